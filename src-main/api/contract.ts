@@ -1,0 +1,200 @@
+/**
+ * THE contract between the screen and the engine: every call and every event, declared once. Inputs are validated
+ * by the engine on arrival; both sides take their types from here.
+ */
+import { z } from 'zod';
+import * as w from './words.ts';
+
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output });
+const nothing = z.void();
+const byId = z.object({ id: w.id });
+const ofAsset = z.object({ assetId: w.id });
+
+const float64 = z.instanceof(Float64Array);
+const float32 = z.instanceof(Float32Array);
+const uint8 = z.instanceof(Uint8Array);
+
+const span = z.object({ from: w.micros, to: w.micros, pixels: z.number().int().min(1).max(8192) });
+
+/** One tag drawn into pixels: at most four points a pixel (first, min, max, last), so no spike disappears. */
+const seriesColumns = z.object({ tagId: w.id, t: float64, value: float64, quality: uint8 });
+export type SeriesColumns = z.infer<typeof seriesColumns>;
+
+/**
+ * Scores of one model, one entry per drawn grid step. `state` indexes WINDOW_STATES; `score` is NaN where not scored.
+ * When several steps share a pixel the one with the highest score stands for it; a state other than scored is never
+ * hidden by a neighbour.
+ */
+const scoreColumns = z.object({
+  modelId: w.id,
+  threshold: z.number(),
+  t: float64,
+  score: float64,
+  state: uint8,
+});
+export type ScoreColumns = z.infer<typeof scoreColumns>;
+
+/** Reconstruction and normal band of one channel at the drawn grid steps, in the tag's unit; NaN where not scored. */
+const reconstructionColumns = z.object({
+  tagId: w.id,
+  t: float64,
+  reconstruction: float64,
+  /** Half-width of the normal band around the reconstruction. */
+  band: z.number(),
+  /** Share of the score, 0..1. */
+  contribution: float32,
+});
+export type ReconstructionColumns = z.infer<typeof reconstructionColumns>;
+
+export const calls = {
+  'engine.status': call(
+    nothing,
+    z.object({ version: z.string(), dataDir: z.string(), sqlite: z.string(), startedAt: w.micros }),
+  ),
+  'health.counters': call(nothing, z.array(w.stageCounters)),
+
+  'connection.list': call(nothing, z.array(w.connection)),
+  'connection.states': call(nothing, z.array(w.connectionState)),
+  'connection.create': call(w.connectionInput, w.connection),
+  'connection.update': call(z.object({ id: w.id, connection: w.connectionInput }), w.connection),
+  'connection.remove': call(byId, nothing),
+  /** Tries the profile without storing it; `steps` names how far it came: address, connect, protocol, credentials. */
+  'connection.test': call(
+    w.connectionInput.extend({ id: w.id.nullable().default(null) }),
+    z.object({ steps: z.array(z.object({ step: z.string(), ok: z.boolean(), detail: z.string() })) }),
+  ),
+  /** Listens to a topic filter for some seconds and lists the numeric points seen. */
+  'connection.discover': call(
+    z.object({ id: w.id, filter: z.string().min(1), seconds: z.number().min(0.2).max(60) }),
+    z.array(w.discovered),
+  ),
+
+  'tag.list': call(nothing, z.array(w.tag)),
+  'tag.create': call(z.array(w.tagInput).min(1), z.array(w.tag)),
+  'tag.remove': call(byId, nothing),
+  /** Newest sample of each tag: NaN time and value where none has come. */
+  'tag.latest': call(
+    z.object({ tagIds: z.array(w.id) }),
+    z.object({ t: float64, value: float64, quality: uint8 }),
+  ),
+
+  'asset.list': call(nothing, z.array(w.asset)),
+  'asset.create': call(w.assetInput, w.asset),
+  'asset.update': call(z.object({ id: w.id, asset: w.assetInput }), w.asset),
+  'asset.remove': call(byId, nothing),
+  'asset.status': call(nothing, z.array(w.assetStatus)),
+
+  'baseline.list': call(ofAsset, z.array(w.baseline)),
+  /** Starts recording at the asset's present event time, into a new baseline or as a further range of `id`. */
+  'baseline.start': call(z.object({ assetId: w.id, id: w.id.nullable().default(null) }), w.baseline),
+  'baseline.stop': call(byId, w.baseline),
+  /** Sets the ranges of an already recorded period by hand. */
+  'baseline.define': call(
+    z.object({
+      assetId: w.id,
+      ranges: z.array(w.timeRange).min(1),
+      excluded: z.array(w.timeRange).default([]),
+    }),
+    w.baseline,
+  ),
+  'baseline.exclude': call(z.object({ id: w.id, range: w.timeRange }), w.baseline),
+  'baseline.remove': call(byId, nothing),
+
+  'training.start': call(z.object({ baselineId: w.id, options: w.trainingOptions }), w.trainingProgress),
+  'training.cancel': call(z.object({ trainingId: w.id }), nothing),
+  /** The newest training of each asset since the engine started. */
+  'training.list': call(nothing, z.array(w.trainingProgress)),
+
+  'model.list': call(ofAsset, z.array(w.model)),
+  /** Arms one model of an asset (and disarms the one before), or disarms all with null. */
+  'model.arm': call(z.object({ assetId: w.id, modelId: w.id.nullable() }), nothing),
+
+  'series.query': call(span.extend({ tagIds: z.array(w.id).min(1) }), z.array(seriesColumns)),
+  /** Scores of the given model, or of the armed one; null where there is none. */
+  'score.query': call(
+    span.extend({ assetId: w.id, modelId: w.id.nullable().default(null) }),
+    scoreColumns.nullable(),
+  ),
+  'reconstruction.query': call(
+    span.extend({ assetId: w.id, modelId: w.id.nullable().default(null), tagIds: z.array(w.id).min(1) }),
+    z.array(reconstructionColumns),
+  ),
+
+  'alarm.list': call(
+    z.object({ assetId: w.id.nullable().default(null), from: w.micros.nullable().default(null) }),
+    z.array(w.alarm),
+  ),
+  'alarm.acknowledge': call(z.object({ id: w.id, by: z.string().trim().min(1).max(120) }), w.alarm),
+
+  'incident.list': call(z.object({ assetId: w.id.nullable().default(null) }), z.array(w.incident)),
+  'incident.notes': call(byId, z.array(w.note)),
+  'incident.note': call(
+    z.object({
+      id: w.id,
+      author: z.string().trim().min(1).max(120),
+      text: z.string().trim().min(1).max(10_000),
+    }),
+    w.note,
+  ),
+  'incident.judge': call(z.object({ id: w.id, verdict: w.verdict }), w.incident),
+  /** Writes PDF, CSV and manifest into the data directory's reports folder. */
+  'incident.report': call(
+    z.object({ id: w.id, timeZone: z.string(), locale: z.string().default('en') }),
+    w.report,
+  ),
+  /** One file of a report, for download. */
+  'incident.file': call(
+    z.object({ id: w.id, name: z.string() }),
+    z.object({ name: z.string(), bytes: uint8 }),
+  ),
+} as const;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallInput<N extends CallName> = z.input<Calls[N]['input']>;
+/** What a handler receives: the input after validation, defaults filled in. */
+export type CallArgument<N extends CallName> = z.output<Calls[N]['input']>;
+export type CallOutput<N extends CallName> = z.output<Calls[N]['output']>;
+
+/** What the engine implements: one function per call. */
+export type Handlers = {
+  [N in CallName]: (input: CallArgument<N>) => CallOutput<N> | Promise<CallOutput<N>>;
+};
+/** What the screen sees: the same, always asynchronous. */
+export type Client = {
+  call<N extends CallName>(
+    name: N,
+    ...input: CallInput<N> extends void ? [] : [CallInput<N>]
+  ): Promise<CallOutput<N>>;
+};
+
+/** One batch of closed grid steps of an asset, oldest first; value, reconstruction and contribution are [steps][channels]. */
+const liveRows = z.object({
+  assetId: w.id,
+  modelId: w.id.nullable(),
+  threshold: z.number().nullable(),
+  t: float64,
+  state: uint8,
+  /** NaN where not scored. */
+  score: float64,
+  value: float32,
+  reconstruction: float32,
+  contribution: float32,
+});
+export type LiveRows = z.infer<typeof liveRows>;
+
+/** Everything the engine tells without being asked. The payload is the whole new state, never a difference. */
+export const events = {
+  /** The set of connections, tags, assets, baselines or models changed: fetch the list again. */
+  changed: z.object({ what: z.enum(['connection', 'tag', 'asset', 'baseline', 'model']) }),
+  'connection.state': w.connectionState,
+  'asset.status': w.assetStatus,
+  'training.progress': w.trainingProgress,
+  'live.rows': liveRows,
+  alarm: w.alarm,
+  incident: w.incident,
+} as const;
+
+export type Events = { [N in keyof typeof events]: z.infer<(typeof events)[N]> };
+export type EventName = keyof Events;
+export type Listener = <N extends EventName>(name: N, payload: Events[N]) => void;

@@ -1,0 +1,284 @@
+/**
+ * The words of the product as types: what a connection, tag, asset, baseline, model, alarm and incident are.
+ * Every room uses these names and no others. All times are integer microseconds since the Unix epoch (UTC).
+ */
+import { z } from 'zod';
+
+/** Integer microseconds since the Unix epoch. Safe in a double until the year 2255. */
+export const micros = z.number().int();
+export type Micros = z.infer<typeof micros>;
+
+export const SECOND = 1_000_000;
+
+/** A half-open stretch of time: from <= t < to. */
+export const timeRange = z
+  .object({ from: micros, to: micros })
+  .refine((range) => range.to > range.from, { message: 'The end of a time range must lie after its start.' });
+export type TimeRange = z.infer<typeof timeRange>;
+
+export const id = z.number().int().positive();
+const name = z.string().trim().min(1, 'Give it a name.').max(120);
+
+// --- connection -------------------------------------------------------------------------------------------------
+
+/** One broker profile. The password is never sent to the screen: only whether there is one. */
+export const connection = z.object({
+  id,
+  name,
+  url: z.string(),
+  protocol: z.enum(['3.1.1', '5']),
+  /** live: source times are checked against this machine's clock; replay: only event time counts. */
+  clock: z.enum(['live', 'replay']),
+  username: z.string().nullable(),
+  hasPassword: z.boolean(),
+});
+export type Connection = z.infer<typeof connection>;
+
+export const connectionInput = z.object({
+  name,
+  url: z
+    .string()
+    .trim()
+    .regex(
+      /^(mqtt|mqtts|ws|wss):\/\/[^\s/]+/,
+      'A broker URL looks like mqtt://host:1883 or wss://host/mqtt.',
+    ),
+  protocol: z.enum(['3.1.1', '5']).default('5'),
+  clock: z.enum(['live', 'replay']).default('live'),
+  username: z.string().nullable().default(null),
+  /** null keeps the stored password when a connection is updated; an empty string removes it. */
+  password: z.string().nullable().default(null),
+});
+export type ConnectionInput = z.infer<typeof connectionInput>;
+
+export const connectionState = z.object({
+  connectionId: id,
+  state: z.enum(['connecting', 'connected', 'waiting', 'stopped']),
+  /** Why it is not connected, in words for the operator; null while all is well. */
+  problem: z.string().nullable(),
+  since: micros,
+});
+export type ConnectionState = z.infer<typeof connectionState>;
+
+// --- tag --------------------------------------------------------------------------------------------------------
+
+/** How a payload is read. Declared per tag, never guessed from content. */
+export const payloadFormat = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('scalar') }),
+  z.object({
+    kind: z.literal('json'),
+    /** Dot path to the value, array indices as numbers: "motor.current" or "values.3". */
+    path: z.string().min(1, 'A JSON tag needs the path of its value.'),
+    /** Dot path to the source time; null: arrival time. */
+    timePath: z.string().nullable().default(null),
+    timeUnit: z.enum(['iso', 's', 'ms', 'us', 'ns']).default('ms'),
+  }),
+]);
+export type PayloadFormat = z.infer<typeof payloadFormat>;
+
+export const tag = z.object({
+  id,
+  connectionId: id,
+  topic: z.string().min(1),
+  format: payloadFormat,
+  name,
+  unit: z.string().max(32).default(''),
+  /** Engineering range; values outside are kept with bad quality. null: no limit. */
+  low: z.number().nullable().default(null),
+  high: z.number().nullable().default(null),
+});
+export type Tag = z.infer<typeof tag>;
+export const tagInput = tag.omit({ id: true });
+export type TagInput = z.infer<typeof tagInput>;
+
+/** What discovery saw on one topic (and one path of it, for JSON). */
+export const discovered = z.object({
+  topic: z.string(),
+  format: payloadFormat,
+  /** Name offered for the tag: last topic level, with the path. */
+  name: z.string(),
+  lastValue: z.number(),
+  messages: z.number().int(),
+});
+export type Discovered = z.infer<typeof discovered>;
+
+export const quality = z.enum(['good', 'uncertain', 'bad']);
+export type Quality = z.infer<typeof quality>;
+
+/** Why a sample is not plainly good. */
+export const qualityReason = z.enum([
+  'none',
+  'range',
+  'not-a-number',
+  'skew',
+  'retained',
+  'late',
+  'duplicate',
+  'stuck',
+]);
+export type QualityReason = z.infer<typeof qualityReason>;
+
+// --- asset ------------------------------------------------------------------------------------------------------
+
+/** Below this value of this tag the machine counts as off and is not scored. */
+export const offRule = z.object({ tagId: id, below: z.number() });
+export type OffRule = z.infer<typeof offRule>;
+
+/** The tags watched together. Channel c of every window is tagIds[c]. */
+export const asset = z.object({
+  id,
+  name,
+  tagIds: z.array(id).min(1, 'An asset needs at least one tag.'),
+  /** Grid step in seconds. */
+  samplePeriod: z.number().positive(),
+  /** Grid steps in a window. */
+  windowLength: z.number().int().min(8).max(4096),
+  offRule: offRule.nullable().default(null),
+});
+export type Asset = z.infer<typeof asset>;
+export const assetInput = asset.omit({ id: true });
+export type AssetInput = z.infer<typeof assetInput>;
+
+/** A window is scored, or not scored with its reason. Never a false zero. */
+export const windowState = z.enum(['scored', 'warm-up', 'gap', 'stale', 'off']);
+export type WindowState = z.infer<typeof windowState>;
+/** The order in which window states are numbered in binary columns and in the store. */
+export const WINDOW_STATES = windowState.options;
+
+/** The asset as the overview shows it. */
+export const assetStatus = z.object({
+  assetId: id,
+  /** Event time of the newest closed grid step; null before the first. */
+  now: micros.nullable(),
+  /** "untrained": no armed model, so nothing is scored. */
+  state: z.union([windowState, z.literal('untrained')]),
+  score: z.number().nullable(),
+  threshold: z.number().nullable(),
+  modelId: id.nullable(),
+  /** The most urgent active alarm, if any. */
+  alarm: z.enum(['none', 'unacknowledged', 'acknowledged']),
+  recording: z.boolean(),
+  /** Tags without fresh data, by name. */
+  staleTags: z.array(z.string()),
+});
+export type AssetStatus = z.infer<typeof assetStatus>;
+
+// --- baseline, training, model ----------------------------------------------------------------------------------
+
+export const baseline = z.object({
+  id,
+  assetId: id,
+  /** Recorded normal operation; the last range is open (to = null) while recording. */
+  ranges: z.array(z.object({ from: micros, to: micros.nullable() })),
+  excluded: z.array(timeRange),
+  recording: z.boolean(),
+});
+export type Baseline = z.infer<typeof baseline>;
+
+export const trainingOptions = z.object({
+  seed: z.number().int().min(0).max(0xffff_ffff).default(1),
+  backend: z.enum(['auto', 'cuda', 'webgpu', 'wasm', 'cpu']).default('auto'),
+  /** The promise the threshold is set for. */
+  falseAlarmsPerWeek: z.number().positive().max(1000).default(1),
+});
+export type TrainingOptions = z.infer<typeof trainingOptions>;
+
+export const trainingProgress = z.object({
+  trainingId: id,
+  assetId: id,
+  state: z.enum(['preparing', 'training', 'calibrating', 'done', 'cancelled', 'failed']),
+  epoch: z.number().int(),
+  epochs: z.number().int(),
+  /** One entry per finished epoch. */
+  losses: z.array(z.object({ training: z.number(), heldBack: z.number() })),
+  backend: z.string().nullable(),
+  etaSeconds: z.number().nullable(),
+  /** Why it failed, in words. */
+  problem: z.string().nullable(),
+  modelId: id.nullable(),
+});
+export type TrainingProgress = z.infer<typeof trainingProgress>;
+
+/** An immutable trained version. */
+export const model = z.object({
+  id,
+  assetId: id,
+  baselineId: id,
+  createdAt: micros,
+  /** SHA-256 of the model file, hex. */
+  hash: z.string(),
+  backend: z.string(),
+  seed: z.number().int(),
+  trainSeconds: z.number(),
+  windowLength: z.number().int(),
+  threshold: z.number(),
+  falseAlarmsPerWeek: z.number(),
+  /** True when the held-back data was too short and the threshold comes from the fitted tail. */
+  extrapolated: z.boolean(),
+  /** Which path carries the score, and what the training wants the engineer to know. */
+  verdict: z.string(),
+  armed: z.boolean(),
+});
+export type Model = z.infer<typeof model>;
+
+// --- alarm, incident --------------------------------------------------------------------------------------------
+
+export const alarm = z.object({
+  id,
+  assetId: id,
+  /** score: the anomaly score; stuck and stale: data quality of one tag. */
+  kind: z.enum(['score', 'stuck', 'stale']),
+  tagId: id.nullable(),
+  modelId: id.nullable(),
+  /** Event time at which the condition began, the alarm was raised, and the condition ended. */
+  began: micros,
+  raised: micros,
+  cleared: micros.nullable(),
+  acknowledged: micros.nullable(),
+  acknowledgedBy: z.string().nullable(),
+  peakScore: z.number().nullable(),
+  threshold: z.number().nullable(),
+  incidentId: id,
+});
+export type Alarm = z.infer<typeof alarm>;
+
+export const note = z.object({ id, incidentId: id, at: micros, author: z.string(), text: z.string() });
+export type Note = z.infer<typeof note>;
+
+export const verdict = z.enum(['open', 'fault', 'false alarm', 'maintenance', 'operation change']);
+export type Verdict = z.infer<typeof verdict>;
+
+/** A time range someone may have to explain. */
+export const incident = z.object({
+  id,
+  assetId: id,
+  from: micros,
+  /** null while an alarm of it is active. */
+  to: micros.nullable(),
+  peakScore: z.number().nullable(),
+  verdict,
+  /** Channel shares at the peak, largest first. */
+  contributions: z.array(z.object({ tagId: id, share: z.number() })),
+});
+export type Incident = z.infer<typeof incident>;
+
+/** The three files of an exported incident report. */
+export const report = z.object({
+  incidentId: id,
+  folder: z.string(),
+  files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.number().int() })),
+});
+export type Report = z.infer<typeof report>;
+
+// --- counters ---------------------------------------------------------------------------------------------------
+
+/** What came into a stage, what left it, and what it refused and why. */
+export const stageCounters = z.object({
+  stage: z.string(),
+  in: z.number(),
+  out: z.number(),
+  refused: z.record(z.string(), z.number()),
+  /** The last refusal in words, with the payload's beginning where there is one. */
+  lastRefusal: z.string().nullable(),
+});
+export type StageCounters = z.infer<typeof stageCounters>;
