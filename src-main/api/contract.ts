@@ -164,7 +164,7 @@ export type Handlers = {
 export type Client = {
   call<N extends CallName>(
     name: N,
-    ...input: CallInput<N> extends void ? [] : [CallInput<N>]
+    ...input: undefined extends CallInput<N> ? [] : [CallInput<N>]
   ): Promise<CallOutput<N>>;
 };
 
