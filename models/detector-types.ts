@@ -14,6 +14,8 @@ export interface Segment {
 export interface TrainingData {
   /** [C] channel names, unique. */
   readonly channels: readonly string[];
+  /** [C] their units; only kept for the model file. */
+  readonly units?: readonly string[];
   /** Seconds between two grid steps. */
   readonly samplePeriod: number;
   readonly segments: readonly Segment[];

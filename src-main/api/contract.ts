@@ -10,9 +10,9 @@ const nothing = z.void();
 const byId = z.object({ id: w.id });
 const ofAsset = z.object({ assetId: w.id });
 
-const float64 = z.instanceof(Float64Array);
-const float32 = z.instanceof(Float32Array);
-const uint8 = z.instanceof(Uint8Array);
+const float64 = z.custom<Float64Array>((value) => value instanceof Float64Array);
+const float32 = z.custom<Float32Array>((value) => value instanceof Float32Array);
+const uint8 = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 const span = z.object({ from: w.micros, to: w.micros, pixels: z.number().int().min(1).max(8192) });
 
@@ -49,7 +49,14 @@ export type ReconstructionColumns = z.infer<typeof reconstructionColumns>;
 export const calls = {
   'engine.status': call(
     nothing,
-    z.object({ version: z.string(), dataDir: z.string(), sqlite: z.string(), startedAt: w.micros }),
+    z.object({
+      version: z.string(),
+      dataDir: z.string(),
+      sqlite: z.string(),
+      startedAt: w.micros,
+      /** What the operator has to know about the start-up (a damaged file was moved aside); empty when all was well. */
+      messages: z.array(z.string()),
+    }),
   ),
   'health.counters': call(nothing, z.array(w.stageCounters)),
 
@@ -66,7 +73,8 @@ export const calls = {
   /** Listens to a topic filter for some seconds and lists the numeric points seen. */
   'connection.discover': call(
     z.object({ id: w.id, filter: z.string().min(1), seconds: z.number().min(0.2).max(60) }),
-    z.array(w.discovered),
+    /** `omitted` says in words what the list leaves out; null when it is complete. */
+    z.object({ points: z.array(w.discovered), omitted: z.string().nullable() }),
   ),
 
   'tag.list': call(nothing, z.array(w.tag)),

@@ -1,0 +1,29 @@
+import type { CancelSignal } from '../training/index.ts';
+import type { Lengths } from './choose-lengths.ts';
+import type { PathVoice } from './combine.ts';
+import { evaluateRows, type OpenMemory } from './evaluate-rows.ts';
+import type { HeldBlock } from './held-blocks.ts';
+import { PATHS } from './paths.ts';
+import { statisticDependence } from './residual-statistics.ts';
+import { emptyGathered, fitVoice, gather } from './voices.ts';
+
+/** Lets every path speak over the held-back blocks and fits how loud its statistics normally are. */
+export async function calibrateVoices(
+  blocks: readonly HeldBlock[],
+  memory: OpenMemory,
+  channels: number,
+  lengths: Lengths,
+  signal: CancelSignal | undefined,
+): Promise<PathVoice[]> {
+  const gathered = PATHS.map(emptyGathered);
+  for (const { rows, skip, linear, trainedOn } of blocks) {
+    if (signal?.aborted) throw signal.reason;
+    const { paths } = await evaluateRows(rows, linear, memory, [true, true, true, !trainedOn, !trainedOn]);
+    paths.forEach((path, p) => {
+      if (path !== null) gather(gathered[p]!, path, skip, channels);
+    });
+  }
+  // The further statistics of a path span a whole window.
+  const dependence = [...statisticDependence(lengths.averaging), lengths.pca];
+  return gathered.map((g) => fitVoice(g, dependence));
+}

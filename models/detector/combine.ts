@@ -1,0 +1,102 @@
+/**
+ * One score out of many statistics. Each is first turned into a surprise, u = -log10(exceedance probability in
+ * held-back normal operation). They are joined by the harmonic mean p-value (Wilson 2019, PNAS 116:1195), which
+ * holds for dependent statistics: u = log10(sum_k g_k 10^u_k / sum_k g_k). One statistic that is sure is enough, and
+ * one with gain 0 is not heard.
+ */
+import { surprise, type SurpriseScale } from '../calibration/index.ts';
+import type { NormalisedRows } from '../normalise/index.ts';
+import type { StatisticValues } from './residual-statistics.ts';
+
+/** How the statistics of one path are heard. Plain data. */
+export interface PathVoice {
+  /** Share of the path in the sum; 0: not heard. */
+  readonly gain: number;
+  /** [S] */
+  readonly scales: readonly SurpriseScale[];
+  /** [S][C] mean of each channel's part in held-back normal operation. */
+  readonly partLevels: readonly Float64Array[];
+}
+
+export interface Combined {
+  /** [T] */
+  readonly score: Float64Array;
+  /** [paths][T] share of each path in the score; they sum to 1. */
+  readonly pathShares: readonly Float64Array[];
+  /** [T x C] rows sum to 1. */
+  readonly contribution: Float64Array;
+}
+
+/** Above this a score grows with its logarithm only: far beyond any threshold, and charts stay readable. */
+const KNEE = 8;
+
+/** Strictly rising, so that no order of scores changes. */
+export function compressScore(u: number): number {
+  return u <= KNEE ? u : KNEE * (1 + Math.log(u / KNEE));
+}
+
+/**
+ * @param paths values of each path @param voices one for each path
+ * @param rows the rows scored: unusable ones have no score, absent values no share
+ */
+export function combine(
+  paths: readonly StatisticValues[],
+  voices: readonly PathVoice[],
+  rows: NormalisedRows,
+): Combined {
+  const { channels, count, present, usable } = rows;
+  const heard = paths.flatMap((path, p) =>
+    path.values.map((values, s) => ({ values, parts: path.parts[s]!, path: p, voice: voices[p]!, s })),
+  ).filter(({ voice }) => voice.gain > 0);
+  const score = new Float64Array(count).fill(NaN);
+  const pathShares = paths.map(() => new Float64Array(count));
+  const contribution = new Float64Array(count * channels).fill(NaN);
+  const total = heard.reduce((sum, h) => sum + h.voice.gain, 0);
+  const u = new Float64Array(heard.length);
+  for (let t = 0; t < count; t++) {
+    if (usable[t] === 0) continue;
+    let top = -Infinity;
+    for (let k = 0; k < heard.length; k++) {
+      const { values, voice, s } = heard[k]!;
+      u[k] = surprise(values[t]!, voice.scales[s]!);
+      top = Number.isNaN(u[k]!) ? NaN : Math.max(top, u[k]!);
+    }
+    if (!Number.isFinite(top)) continue;
+    let sum = 0;
+    for (let k = 0; k < heard.length; k++) sum += heard[k]!.voice.gain * 10 ** (u[k]! - top);
+    score[t] = compressScore(Math.max(0, top + Math.log10(sum / total)));
+    const row = contribution.fill(0, t * channels, (t + 1) * channels).subarray(t * channels, (t + 1) * channels);
+    for (let k = 0; k < heard.length; k++) {
+      const { voice, parts, path, s } = heard[k]!;
+      const weight = (voice.gain * 10 ** (u[k]! - top)) / sum;
+      pathShares[path]![t] = pathShares[path]![t]! + weight;
+      if (weight > 1e-6) addShares(row, parts, present, t, voice.partLevels[s]!, weight);
+    }
+    scaleToOne(row);
+  }
+  return { score, pathShares, contribution };
+}
+
+/** Adds a statistic's channel shares, each part measured against its own held-back level; absent channels get none. */
+function addShares(
+  row: Float64Array,
+  parts: Float64Array,
+  present: Uint8Array,
+  t: number,
+  levels: Float64Array,
+  weight: number,
+): void {
+  const at = t * row.length;
+  const relative = (c: number) => (present[at + c]! * parts[at + c]!) / levels[c]!;
+  let sum = 0;
+  for (let c = 0; c < row.length; c++) sum += relative(c);
+  if (!(sum > 0)) return;
+  for (let c = 0; c < row.length; c++) row[c] = row[c]! + (weight * relative(c)) / sum;
+}
+
+function scaleToOne(row: Float64Array): void {
+  let sum = 0;
+  for (const value of row) sum += value;
+  if (sum > 0) for (let c = 0; c < row.length; c++) row[c] = row[c]! / sum;
+  else row.fill(1 / row.length);
+}

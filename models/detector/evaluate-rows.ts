@@ -1,0 +1,58 @@
+import type { NormalisedRows } from '../normalise/index.ts';
+import type { OpenMemae } from '../training/index.ts';
+import { dynamicResidual, guidedResidual, levelResidual, memoryResidual, windowResidual, type LinearPaths } from './paths.ts';
+import {
+  residualStatistics,
+  type PathResidual,
+  type ResidualStatistics,
+  type StatisticValues,
+} from './residual-statistics.ts';
+
+/** What every path says about some rows. */
+export interface Evaluated {
+  /** In the order of PATHS; null where the path was not asked. */
+  readonly paths: readonly (EvaluatedPath | null)[];
+}
+
+export interface EvaluatedPath extends PathResidual, StatisticValues {
+  readonly statistics: ResidualStatistics;
+}
+
+export interface OpenMemory {
+  readonly memae: OpenMemae;
+  readonly statistics: ResidualStatistics;
+  readonly guided: ResidualStatistics;
+  /** [C] how far the memory may correct the one-step prediction. */
+  readonly gain: Float64Array;
+}
+
+/**
+ * Runs the paths over rows.
+ * @param memory null: the memory path is not asked @param asked which paths, in the order of PATHS
+ */
+export async function evaluateRows(
+  rows: NormalisedRows,
+  linear: LinearPaths,
+  memory: OpenMemory | null,
+  asked: readonly boolean[] = [true, true, true, true, true],
+): Promise<Evaluated> {
+  const finish = (residual: PathResidual, statistics: ResidualStatistics): EvaluatedPath => ({
+    ...residual,
+    ...residualStatistics(residual, rows.usable, statistics),
+    statistics,
+  });
+  const useMemory = memory !== null && (asked[3] || asked[4]);
+  const dynamic = asked[0] || (useMemory && asked[4]) ? dynamicResidual(rows, linear.innovation) : null;
+  const recalled = useMemory ? await memoryResidual(rows, memory.memae) : null;
+  const guided =
+    asked[4] && memory && dynamic && recalled ? guidedResidual(rows, dynamic, recalled, memory.gain) : null;
+  return {
+    paths: [
+      asked[0] && dynamic ? finish(dynamic, linear.dynamic) : null,
+      asked[1] ? finish(levelResidual(rows), linear.level) : null,
+      asked[2] ? finish(windowResidual(rows, linear.pca), linear.window) : null,
+      asked[3] && memory && recalled ? finish(recalled, memory.statistics) : null,
+      guided && memory ? finish(guided, memory.guided) : null,
+    ],
+  };
+}

@@ -1,0 +1,7 @@
+/** The detector: normal operation learned by four paths, one calibrated score, one threshold. */
+export { trainDetector, LEAST_ROWS } from './train-detector.ts';
+export type { DetectorOptions } from './train-detector.ts';
+export { openDetector } from './open-detector.ts';
+export type { Detector } from './open-detector.ts';
+export type { DetectorModel, DetectorSummary, PathReport } from './model.ts';
+export type { DetectorProgress } from './progress.ts';

@@ -1,0 +1,60 @@
+import type { Calibration } from '../calibration/index.ts';
+import type { Normalisation } from '../normalise/index.ts';
+import type { Memae } from '../training/index.ts';
+import type { PathVoice } from './combine.ts';
+import type { LinearPaths } from './paths.ts';
+import type { ResidualStatistics } from './residual-statistics.ts';
+
+/** Everything a trained detector is. Plain data: this is what a model file holds. */
+export interface DetectorModel {
+  readonly channels: readonly string[];
+  /** [C] units, empty strings where unknown. */
+  readonly units: readonly string[];
+  /** Seconds between two grid steps. */
+  readonly samplePeriod: number;
+  /** Grid steps of a MemAE window, L. */
+  readonly windowLength: number;
+  /** Rows needed before the first scored row. */
+  readonly context: number;
+  readonly seed: number;
+  readonly normalisation: Normalisation;
+  readonly linear: LinearPaths;
+  readonly memory: {
+    readonly memae: Memae;
+    readonly statistics: ResidualStatistics;
+    readonly guided: ResidualStatistics;
+    readonly gain: Float64Array;
+  };
+  /** In the order of PATHS. */
+  readonly voices: readonly PathVoice[];
+  readonly calibration: Calibration;
+  /** [C] half-width of the normal band around the reconstruction, own units. */
+  readonly band: Float32Array;
+  /** [C] seconds a channel may stay unchanged; Infinity where it often does so in normal operation. */
+  readonly stuckLimit: Float64Array;
+  readonly summary: DetectorSummary;
+  readonly verdict: string;
+}
+
+/** One path or reference as the self-test saw it. */
+export interface PathReport {
+  readonly path: string;
+  /** 0: the path is not heard. */
+  readonly gain: number;
+  /** Share of injected faults found by this path alone, at its own threshold for the same promise. */
+  readonly found: number;
+}
+
+export interface DetectorSummary {
+  readonly rows: number;
+  readonly heldBackRows: number;
+  readonly averagingLengths: readonly number[];
+  readonly paths: readonly PathReport[];
+  /** Share of injected faults found by the combination. */
+  readonly found: number;
+  /** The memory path alone and the better linear reference alone, in the same terms. */
+  readonly memoryExplained: number;
+  readonly memoryHealthy: boolean;
+  readonly memoryPerplexity: number;
+  readonly trainSeconds: number;
+}

@@ -1,0 +1,138 @@
+/**
+ * The ways of looking at a row. Each path says what the row should have been; what is left over is watched by
+ * residual statistics. `dynamic`, `level` and `window` are the linear references, `memory` is the MemAE.
+ */
+import {
+  conditionalFill,
+  fitInnovations,
+  fitWindowPca,
+  innovations,
+  windowPcaResidual,
+  type InnovationModel,
+  type WindowPca,
+} from '../linear/index.ts';
+import type { NormalisedRows } from '../normalise/index.ts';
+import type { OpenMemae } from '../training/index.ts';
+import { fitResidualStatistics, type PathResidual, type ResidualStatistics } from './residual-statistics.ts';
+
+export const PATHS = ['dynamic', 'level', 'window', 'memory', 'guided'] as const;
+export type PathName = (typeof PATHS)[number];
+
+/** The three linear paths, fitted. Plain data. */
+export interface LinearPaths {
+  readonly order: number;
+  readonly innovation: InnovationModel;
+  readonly pca: WindowPca;
+  readonly dynamic: ResidualStatistics;
+  readonly level: ResidualStatistics;
+  readonly window: ResidualStatistics;
+}
+
+export interface LinearOptions {
+  readonly order: number;
+  /** Rows of a PCA window. */
+  readonly pcaLength: number;
+  /** Averaging lengths, rows. */
+  readonly lengths: readonly number[];
+  /** [C] */
+  readonly noiseFloor: Float64Array;
+  readonly random: () => number;
+}
+
+/** Fits the linear paths on stretches of normal rows. */
+export function fitLinearPaths(rows: readonly NormalisedRows[], options: LinearOptions): LinearPaths {
+  const { order, lengths, noiseFloor } = options;
+  const channels = noiseFloor.length;
+  const innovation = fitInnovations(rows, order);
+  const pca = fitWindowPca(rows, { length: options.pcaLength, random: options.random });
+  const fit = (residual: (r: NormalisedRows) => PathResidual) =>
+    fitResidualStatistics(
+      rows.map((r) => residual(r).residuals),
+      channels,
+      lengths,
+      noiseFloor,
+    );
+  return {
+    order,
+    innovation,
+    pca,
+    dynamic: fit((r) => dynamicResidual(r, innovation)),
+    level: fit(levelResidual),
+    window: fit((r) => windowResidual(r, pca)),
+  };
+}
+
+/** Measured minus predicted from the rows before. */
+export function dynamicResidual(rows: NormalisedRows, model: InnovationModel): PathResidual {
+  const { errors, known } = innovations(rows, model);
+  return { residuals: errors, known, further: [] };
+}
+
+/** The row itself: how far the levels are from where they normally are together. */
+export function levelResidual(rows: NormalisedRows): PathResidual {
+  return { residuals: Float64Array.from(rows.values), known: rows.present, further: [] };
+}
+
+/** What the principal components of short windows leave of the window's last row, and of the whole window. */
+export function windowResidual(rows: NormalisedRows, pca: WindowPca): PathResidual {
+  const { energy, last } = windowPcaResidual(rows, pca);
+  return { residuals: last, known: rows.present, further: [energy] };
+}
+
+/** What the MemAE leaves of the last row of its window, and how far its queries are from the memory. */
+export async function memoryResidual(rows: NormalisedRows, memae: OpenMemae): Promise<PathResidual> {
+  const { windowLength } = memae.memae.config;
+  const residuals = new Float64Array(rows.values.length).fill(NaN);
+  const latent = new Float64Array(rows.count).fill(NaN);
+  const clipped = Float32Array.from(rows.values, clipForNetwork);
+  const everywhere = new Uint8Array(clipped.length).fill(1);
+  const { last, latentDistance } = await memae.reconstruct(clipped, everywhere, rows.count);
+  const first = (windowLength - 1) * rows.channels;
+  for (let i = 0; i < last.length; i++) residuals[first + i] = rows.values[first + i]! - last[i]!;
+  for (let i = 0; i < latentDistance.length; i++) latent[windowLength - 1 + i] = latentDistance[i]!;
+  return { residuals, known: rows.present, further: [latent] };
+}
+
+/** A network has nothing to say about values far outside of what it was trained on; it sees them at this distance. */
+export function clipForNetwork(value: number): number {
+  return Math.max(-8, Math.min(8, value));
+}
+
+/**
+ * Replaces values of channels that have been missing for long by their expectation given the other channels, so that
+ * the paths' predictions for those others are not thrown off. Works in place.
+ */
+export function fillLost(rows: NormalisedRows, level: ResidualStatistics): NormalisedRows {
+  const { channels, count, lost, values } = rows;
+  const { mean, precision } = level.row;
+  const missing: number[] = [];
+  for (let t = 0; t < count; t++) {
+    missing.length = 0;
+    for (let c = 0; c < channels; c++) if (lost[t * channels + c] === 1) missing.push(c);
+    if (missing.length === 0) continue;
+    const row = values.subarray(t * channels, (t + 1) * channels);
+    for (let c = 0; c < channels; c++) row[c] = row[c]! - mean[c]!;
+    conditionalFill(row, missing, precision);
+    for (let c = 0; c < channels; c++) row[c] = row[c]! + mean[c]!;
+  }
+  return rows;
+}
+
+/**
+ * The one-step prediction, corrected by what the memory makes of the row: p + g (m - p), channel by channel, with the
+ * gain g fitted on rows neither has seen. Where the memory knows a transient that a linear prediction cannot, the
+ * error shrinks; where it knows nothing, g is 0 and this is the dynamic path.
+ */
+export function guidedResidual(
+  rows: NormalisedRows,
+  dynamic: PathResidual,
+  memory: PathResidual,
+  gain: Float64Array,
+): PathResidual {
+  const residuals = dynamic.residuals.map((error, i) => {
+    // m - p = (x - p) - (x - m)
+    const correction = error - memory.residuals[i]!;
+    return error - gain[i % rows.channels]! * correction;
+  });
+  return { residuals, known: dynamic.known, further: [] };
+}

@@ -1,0 +1,11 @@
+/** How far a training is. */
+export interface DetectorProgress {
+  readonly phase: 'preparing' | 'training' | 'calibrating';
+  /** Finished epochs of the MemAE, and the most there will be; 0 outside of training. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** One entry for each finished epoch, mean squared error in normalised units. */
+  readonly losses: readonly { readonly training: number; readonly heldBack: number }[];
+  /** Seconds to the end; null while unknown. */
+  readonly etaSeconds: number | null;
+}

@@ -1,0 +1,97 @@
+import { defaultMemaeConfig, paperMemaeConfig } from '../network/index.ts';
+import { sliceRows, type NormalisedRows } from '../normalise/index.ts';
+import { openMemae, trainMemae, type Memae, type NormalisedSegment, type OpenMemae } from '../training/index.ts';
+import type { Lengths } from './choose-lengths.ts';
+import { clipForNetwork, dynamicResidual, guidedResidual, memoryResidual, type LinearPaths } from './paths.ts';
+import type { HeldBlock } from './held-blocks.ts';
+import type { DetectorProgress } from './progress.ts';
+import { fitResidualStatistics, type ResidualStatistics } from './residual-statistics.ts';
+import type { DetectorOptions } from './train-detector.ts';
+
+/** Rows on which the residuals of the trained network are measured. */
+const RESIDUAL_ROWS = 8000;
+const DEFAULT_BUDGET_SECONDS = 30;
+
+export interface TrainedMemory {
+  readonly memae: Memae;
+  readonly statistics: ResidualStatistics;
+  readonly guided: ResidualStatistics;
+  /** [C] */
+  readonly gain: Float64Array;
+}
+
+/** Trains the MemAE and measures what it leaves of its training rows. */
+export async function trainMemory(
+  options: DetectorOptions,
+  training: readonly NormalisedRows[],
+  unseen: readonly HeldBlock[],
+  linear: LinearPaths,
+  lengths: Lengths,
+  noiseFloor: Float64Array,
+  report: (progress: Partial<DetectorProgress> & Pick<DetectorProgress, 'phase'>) => void,
+): Promise<TrainedMemory> {
+  const channels = noiseFloor.length;
+  const config = (options.preset === 'paper' ? paperMemaeConfig : defaultMemaeConfig)(lengths.window, channels);
+  const losses: { training: number; heldBack: number }[] = [];
+  const memae = await trainMemae(options.backend, config, training.map(forNetwork), unseen.map((b) => forNetwork(b.rows)), {
+    seed: options.seed,
+    timeBudgetSeconds: options.timeBudgetSeconds ?? DEFAULT_BUDGET_SECONDS,
+    ...(options.signal ? { signal: options.signal } : {}),
+    onEpoch: ({ epoch, epochs, trainingLoss, heldBackLoss, etaSeconds }) => {
+      losses.push({ training: trainingLoss, heldBack: heldBackLoss });
+      report({ phase: 'training', epoch, epochs, losses: [...losses], etaSeconds });
+    },
+  });
+  const open = openMemae(options.backend, memae);
+  try {
+    const gain = await fitGain(unseen, open, channels);
+    const recalled: Float64Array[] = [];
+    const guided: Float64Array[] = [];
+    for (const rows of spread(training)) {
+      const memory = await memoryResidual(rows, open);
+      recalled.push(memory.residuals);
+      guided.push(guidedResidual(rows, dynamicResidual(rows, linear.innovation), memory, gain).residuals);
+    }
+    const fit = (residuals: readonly Float64Array[]) =>
+      fitResidualStatistics(residuals, channels, lengths.averaging, noiseFloor);
+    return { memae, gain, statistics: fit(recalled), guided: fit(guided) };
+  } finally {
+    open.dispose();
+  }
+}
+
+function forNetwork(rows: NormalisedRows): NormalisedSegment {
+  return { rows: Float32Array.from(rows.values, clipForNetwork), mask: rows.present };
+}
+
+/** All rows where they are few; otherwise evenly spread stretches of them. */
+function spread(segments: readonly NormalisedRows[]): NormalisedRows[] {
+  const total = segments.reduce((sum, s) => sum + s.count, 0);
+  if (total <= RESIDUAL_ROWS) return [...segments];
+  const length = 1000;
+  const stretches = segments.flatMap((s) =>
+    Array.from({ length: Math.ceil(s.count / length) }, (_, i) =>
+      sliceRows(s, i * length, Math.min(s.count, (i + 1) * length)),
+    ),
+  );
+  const every = total / RESIDUAL_ROWS;
+  return stretches.filter((_s, i) => Math.floor(i / every) !== Math.floor((i - 1) / every));
+}
+
+/** Least squares gain of the memory's correction on rows that neither path was trained on, 0 to 1 for each channel. */
+async function fitGain(unseen: readonly HeldBlock[], memae: OpenMemae, channels: number): Promise<Float64Array> {
+  const product = new Float64Array(channels);
+  const square = new Float64Array(channels).fill(1e-9);
+  for (const { rows, linear } of unseen) {
+    const memory = await memoryResidual(rows, memae);
+    const { residuals } = dynamicResidual(rows, linear.innovation);
+    for (let i = 0; i < residuals.length; i++) {
+      const correction = residuals[i]! - memory.residuals[i]!;
+      if (Number.isNaN(correction)) continue;
+      const c = i % channels;
+      product[c] = product[c]! + residuals[i]! * correction;
+      square[c] = square[c]! + correction * correction;
+    }
+  }
+  return product.map((p, c) => Math.max(0, Math.min(1, p / square[c]!)));
+}

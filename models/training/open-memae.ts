@@ -1,0 +1,180 @@
+import type { Tensor3D } from '@tensorflow/tfjs-core';
+import type { Backend } from '../backend/index.ts';
+import {
+  checkConfig,
+  checkWeights,
+  passThrough,
+  positionsOf,
+  type MemaeConfig,
+  type WeightTensors,
+} from '../network/index.ts';
+import { pauser } from './pauser.ts';
+import type { Memae, OpenMemae, SegmentReconstruction } from './types.ts';
+
+/** Numbers a batch of windows may hold: enough to keep a device busy, little enough to fit anywhere. */
+const BATCH_NUMBERS = 1 << 17;
+
+/**
+ * Puts a trained network on a device. Every result depends on the rows of its own window only.
+ *
+ * @throws RangeError where the weights do not belong to the configuration
+ */
+export function openMemae({ tf }: Backend, memae: Memae): OpenMemae {
+  const { config, latentScale } = memae;
+  checkConfig(config);
+  checkWeights(config, memae.weights);
+  const { windowLength, channels, memoryItems, addressing } = config;
+  const size = windowLength * channels;
+  const batch = Math.max(1, Math.min(256, Math.floor(BATCH_NUMBERS / size)));
+  const weights: Record<string, WeightTensors[string]> = {};
+  for (const [name, { shape, values }] of Object.entries(memae.weights)) {
+    weights[name] = tf.tensor(values.slice(), [...shape], 'float32');
+  }
+  let open = true;
+  const refuseClosed = (): void => {
+    if (!open) throw new Error('This network was disposed. Open the model again.');
+  };
+
+  return {
+    memae,
+    async reconstruct(rows, mask, count) {
+      refuseClosed();
+      if (rows.length < count * channels || mask.length < count * channels) {
+        throw new RangeError(
+          `${count} rows of ${channels} channels need ${count * channels} values and mask entries.`,
+        );
+      }
+      const out = emptyReconstruction(config, Math.max(0, count - windowLength + 1));
+      const windowCount = out.latentDistance.length;
+      const pause = pauser(tf, undefined);
+      const clean = rows.slice(0, count * channels);
+      for (let i = 0; i < clean.length; i++) if (mask[i] === 0) clean[i] = 0;
+      for (let first = 0; first < windowCount; first += batch) {
+        await pause();
+        const n = Math.min(batch, windowCount - first);
+        const windows = new Float32Array(n * size);
+        for (let i = 0; i < n; i++) {
+          const from = (first + i) * channels;
+          windows.set(clean.subarray(from, from + size), i * size);
+        }
+        const results = tf.tidy(() => {
+          const pass = passThrough(
+            tf,
+            config,
+            weights,
+            tf.tensor3d(windows, [n, windowLength, channels]),
+            addressing,
+          );
+          const perWindow = [n, positionsOf(config), config.widths.at(-1)!];
+          return {
+            rebuilt: pass.reconstruction.clone(),
+            apart: pass.recall
+              ? tf.mean(
+                  tf.reshape(tf.squaredDifference(pass.queries, pass.recall.retrieved), perWindow),
+                  [1, 2],
+                )
+              : tf.zeros([n]),
+            // The address weights of each window's newest position.
+            newest: pass.recall
+              ? tf.slice(
+                  tf.reshape(pass.recall.weights, [n, positionsOf(config), memoryItems]),
+                  [0, positionsOf(config) - 1, 0],
+                  [n, 1, memoryItems],
+                )
+              : tf.zeros([n, 0]),
+          };
+        });
+        const [rebuilt, apart, newest] = await Promise.all([
+          results.rebuilt.data<'float32'>(),
+          results.apart.data<'float32'>(),
+          results.newest.data<'float32'>(),
+        ]);
+        tf.dispose([results.rebuilt, results.apart, results.newest]);
+        fillErrors(config, out, first, n, rebuilt as Float32Array, windows, mask);
+        for (let i = 0; i < n; i++) out.latentDistance[first + i] = apart[i]! / Math.max(latentScale, 1e-12);
+        fillNearest(out, first, n, memoryItems, newest as Float32Array);
+      }
+      return out;
+    },
+
+    async window(rows) {
+      refuseClosed();
+      if (rows.length !== size) throw new RangeError(`A window needs ${size} values, not ${rows.length}.`);
+      const results = tf.tidy(() => {
+        const input: Tensor3D = tf.tensor3d(rows.slice(), [1, windowLength, channels]);
+        const pass = passThrough(tf, config, weights, input, addressing);
+        return {
+          rebuilt: pass.reconstruction.clone(),
+          addresses: pass.recall?.weights.clone() ?? tf.zeros([positionsOf(config), 0]),
+        };
+      });
+      const reconstruction = new Float32Array(await results.rebuilt.data<'float32'>());
+      const addresses = new Float32Array(await results.addresses.data<'float32'>());
+      tf.dispose([results.rebuilt, results.addresses]);
+      return { reconstruction, addresses, positions: positionsOf(config), items: memoryItems };
+    },
+
+    dispose() {
+      if (open) tf.dispose(Object.values(weights));
+      open = false;
+    },
+  };
+}
+
+function emptyReconstruction({ channels }: MemaeConfig, windows: number): SegmentReconstruction {
+  return {
+    last: new Float32Array(windows * channels),
+    windowError: new Float32Array(windows * channels),
+    latentDistance: new Float32Array(windows),
+    nearestItem: new Int32Array(windows).fill(-1),
+    nearestWeight: new Float32Array(windows),
+  };
+}
+
+/** Last step and mean squared error per channel of windows first .. first + n - 1. */
+function fillErrors(
+  { windowLength, channels }: MemaeConfig,
+  out: SegmentReconstruction,
+  first: number,
+  n: number,
+  rebuilt: Float32Array,
+  windows: Float32Array,
+  mask: Uint8Array,
+): void {
+  const size = windowLength * channels;
+  for (let i = 0; i < n; i++) {
+    const start = i * size;
+    out.last.set(rebuilt.subarray(start + size - channels, start + size), (first + i) * channels);
+    const rowStart = (first + i) * channels;
+    for (let c = 0; c < channels; c++) {
+      let sum = 0;
+      let present = 0;
+      for (let k = c; k < size; k += channels) {
+        if (mask[rowStart + k] === 0) continue;
+        const error = rebuilt[start + k]! - windows[start + k]!;
+        sum += error * error;
+        present++;
+      }
+      out.windowError[rowStart + c] = present > 0 ? sum / present : NaN;
+    }
+  }
+}
+
+/** Which item each window's newest query recalls most. */
+function fillNearest(
+  out: SegmentReconstruction,
+  first: number,
+  n: number,
+  items: number,
+  newest: Float32Array,
+): void {
+  for (let i = 0; i < n; i++) {
+    for (let item = 0; item < items; item++) {
+      const weight = newest[i * items + item]!;
+      if (weight > out.nearestWeight[first + i]!) {
+        out.nearestWeight[first + i] = weight;
+        out.nearestItem[first + i] = item;
+      }
+    }
+  }
+}

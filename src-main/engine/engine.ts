@@ -1,0 +1,143 @@
+/**
+ * The monitor itself: ingest -> series -> baseline and training -> watch -> alarm -> incident -> report.
+ * This file only joins the rooms; what each does is said in its own folder.
+ */
+import type { Logger } from 'pino';
+import packageFile from '../../package.json' with { type: 'json' };
+import type { EventName, Events, Handlers, Listener } from '../api/contract.ts';
+import type { Micros } from '../api/words.ts';
+import { createAlarmDesk } from './alarm/index.ts';
+import { createAssetDesk } from './asset/asset-desk.ts';
+import { createBaselineDesk } from './baseline/baseline-desk.ts';
+import type { OpenCompute } from './channel.ts';
+import { createChartDesk } from './chart/chart-desk.ts';
+import { createConnectionDesk } from './connection/connection-desk.ts';
+import type { EngineParts } from './engine-parts.ts';
+import { createIncidentBook } from './incident/index.ts';
+import { createIncidentDesk } from './incident/incident-desk.ts';
+import { createRecorder } from './ingest/index.ts';
+import { createModelDesk } from './model/model-desk.ts';
+import { openSecrets } from './secrets/index.ts';
+import { openStore } from './store/index.ts';
+import { prepareTrainingData } from './training/prepare-training-data.ts';
+import { createTrainingDesk } from './training/training-desk.ts';
+import { createScoringService } from './watch/scoring-service.ts';
+import { createWatchRoom } from './watch/watch-room.ts';
+
+export interface EngineOptions {
+  readonly dataDir: string;
+  readonly openCompute: OpenCompute;
+  readonly log: Logger;
+  /** Wall clock in microseconds: arrival times and audit stamps. */
+  readonly now: () => Micros;
+}
+
+export interface Engine {
+  readonly handlers: Handlers;
+  subscribe(listener: Listener): () => void;
+  /** Stops reading, finishes what was read, closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the monitor on a data directory and goes on where it stopped.
+ * @throws when another engine works in the directory, or its databases or key cannot be used; the message says what to do
+ */
+export async function startEngine({ dataDir, openCompute, log, now }: EngineOptions): Promise<Engine> {
+  const store = await openStore(dataDir);
+  const { records, telemetry } = store;
+  const startedAt = now();
+  const listeners = new Set<Listener>();
+  const emit = <N extends EventName>(name: N, payload: Events[N]): void => {
+    for (const listener of [...listeners]) listener(name, payload);
+  };
+  const parts: EngineParts = { dataDir, records, telemetry, openCompute, log, now, emit };
+  for (const message of store.messages) {
+    log.warn(message);
+    records.audit({
+      at: startedAt,
+      actor: 'engine',
+      action: 'store.repaired',
+      subject: 'store',
+      detail: message,
+    });
+  }
+
+  const onIncident = (incident: Events['incident']): void => emit('incident', incident);
+  const alarms = createAlarmDesk({
+    records,
+    onIncident,
+    onAlarm: (alarm) => {
+      emit('alarm', alarm);
+      watch.tellStatus(alarm.assetId);
+    },
+  });
+  alarms.restore();
+  const scoring = createScoringService(parts);
+  const baseline = createBaselineDesk(
+    parts,
+    (assetId) => watch.eventTime(assetId),
+    (assetId) => watch.tellStatus(assetId),
+  );
+  const watch = createWatchRoom(parts, { scoring, alarms, isRecording: baseline.isRecording });
+  const recorder = createRecorder({
+    commit: async (batch) => void (await telemetry.appendSamples(batch)),
+    deliver: (batch) => watch.accept(batch),
+  });
+  const connections = createConnectionDesk(parts, openSecrets(dataDir, process.env), recorder);
+  const training = createTrainingDesk(parts, (asset, of) =>
+    prepareTrainingData(parts, asset, of, watch.eventTime(asset.id)),
+  );
+  const models = createModelDesk(parts, (assetId) => watch.rearm(assetId));
+  const assets = createAssetDesk(parts, watch);
+  const charts = createChartDesk(parts, scoring);
+  const incidents = createIncidentDesk(
+    parts,
+    alarms,
+    createIncidentBook(records, onIncident),
+    scoring,
+    packageFile.version,
+  );
+
+  await watch.start();
+  connections.start();
+
+  const handlers: Handlers = {
+    'engine.status': () => ({
+      version: packageFile.version,
+      dataDir,
+      sqlite: records.sqliteVersion,
+      startedAt,
+      messages: [...store.messages],
+    }),
+    'health.counters': () => [
+      ...connections.counters(),
+      ...recorder.counters(),
+      telemetry.counters(),
+      ...watch.counters(),
+    ],
+    ...connections.handlers,
+    ...assets.handlers,
+    ...baseline.handlers,
+    ...training.handlers,
+    ...models.handlers,
+    ...charts.handlers,
+    ...incidents.handlers,
+  };
+
+  return {
+    handlers,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      await connections.close();
+      await recorder.close();
+      training.close();
+      await watch.closeAll();
+      scoring.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+/** The tags of one connection by topic, each with its decoder ready. */
+import type { Tag } from '../../api/words.ts';
+import { decoderFor, type Decoder } from './decoders/index.ts';
+
+export interface TagReader {
+  readonly tag: Tag;
+  readonly decode: Decoder;
+}
+
+export interface TagReaders {
+  readonly byTopic: ReadonlyMap<string, readonly TagReader[]>;
+  /** Tags whose topic can never receive anything, with the reason. */
+  readonly impossible: readonly { readonly tag: Tag; readonly problem: string }[];
+}
+
+/** Orders tags by their topic. A tag is one measured point, so its topic names exactly one topic. */
+export function readersOf(tags: readonly Tag[]): TagReaders {
+  const byTopic = new Map<string, TagReader[]>();
+  const impossible: { tag: Tag; problem: string }[] = [];
+  for (const tag of tags) {
+    const problem = topicProblem(tag.topic);
+    if (problem !== null) {
+      impossible.push({ tag, problem: `Tag "${tag.name}": ${problem}` });
+      continue;
+    }
+    const reader = { tag, decode: decoderFor(tag.format) };
+    const others = byTopic.get(tag.topic);
+    if (others) others.push(reader);
+    else byTopic.set(tag.topic, [reader]);
+  }
+  return { byTopic, impossible };
+}
+
+/** MQTT 5, 4.7: topic names have no wildcards, no null character and at most 65,535 bytes. */
+function topicProblem(topic: string): string | null {
+  if (/[#+]/.test(topic)) return `its topic "${topic}" has a wildcard; give it the full topic of one point.`;
+  if (topic.includes('\0')) return 'its topic holds a null character.';
+  if (topic === '' || Buffer.byteLength(topic) > 65_535) return 'its topic is empty or too long.';
+  return null;
+}

@@ -1,0 +1,125 @@
+/** Channels whose value no longer changes although their source goes on sending. */
+import type { Segment } from '../../../models/detector-types.ts';
+import { SECOND, type Micros } from '../../api/words.ts';
+import { isOff, type ChannelOffRule } from './off-rule.ts';
+import { PRESENT } from './presence.ts';
+import type { Rows } from './rows.ts';
+
+export interface StuckOptions {
+  /** Microseconds between two rows of one stretch. */
+  readonly samplePeriod: Micros;
+  /** [C] seconds of event time that a channel's value may stay the same; Infinity: forever. */
+  readonly limits: readonly number[];
+  /** A standing machine's values stand too: rows that are off are no evidence. */
+  readonly offRule: ChannelOffRule | null;
+}
+
+/** A channel became stuck, or moved again. */
+export interface StuckChange {
+  readonly channel: number;
+  readonly stuck: boolean;
+  /** When the value was first seen unchanged, microseconds. */
+  readonly began: Micros;
+  /** Row at which this was noticed, microseconds. */
+  readonly t: Micros;
+}
+
+interface Run {
+  value: number;
+  began: Micros;
+  stuck: boolean;
+}
+
+/**
+ * Only rows in which a sample came count: a held value says nothing. A run of one value counts from its first to its
+ * newest such row. After a break or an off row runs start anew; a channel already stuck stays so until its value moves.
+ */
+export class StuckWatch {
+  readonly #options: StuckOptions;
+  readonly #runs: Run[];
+  #last = NaN;
+
+  constructor(options: StuckOptions) {
+    this.#options = options;
+    this.#runs = options.limits.map(() => ({ value: NaN, began: NaN, stuck: false }));
+  }
+
+  /**
+   * @param rows the rows that follow those pushed before
+   * @returns masked: [N x C] 1 where the channel is stuck; changes: in the order of time
+   */
+  push(rows: Rows): { masked: Uint8Array; changes: StuckChange[] } {
+    const { limits, offRule, samplePeriod } = this.#options;
+    const channels = limits.length;
+    const masked = new Uint8Array(rows.t.length * channels);
+    const changes: StuckChange[] = [];
+    for (let i = 0; i < rows.t.length; i++) {
+      const t = rows.t[i]!;
+      const off = isOff(offRule, rows, i);
+      if (off || t - this.#last !== samplePeriod)
+        for (const run of this.#runs) if (!run.stuck) run.value = NaN;
+      this.#last = t;
+      this.#runs.forEach((run, channel) => {
+        const at = i * channels + channel;
+        if (rows.presence[at] === PRESENT) {
+          const value = rows.values[at]!;
+          if (value !== run.value) {
+            if (run.stuck) changes.push({ channel, stuck: false, began: run.began, t });
+            this.#runs[channel] = { value, began: t, stuck: false };
+          } else if (!run.stuck && !off && t - run.began >= limits[channel]! * SECOND) {
+            run.stuck = true;
+            changes.push({ channel, stuck: true, began: run.began, t });
+          }
+        }
+        masked[at] = this.#runs[channel]!.stuck ? 1 : 0;
+      });
+    }
+    return { masked, changes };
+  }
+}
+
+/** Fewer changes than this say too little about how long a channel may stand still. */
+const FEWEST_RUNS = 30;
+/** No limit below this many seconds, nor below so many rows. */
+const SHORTEST_SECONDS = 30;
+const SHORTEST_ROWS = 10;
+
+/**
+ * Limits from recorded normal operation: twice the 99.9th percentile of a channel's unchanged runs, at least 30 s and
+ * ten rows. A channel that hardly ever changes there (a switch, a setpoint) gets none: standing still is its normal.
+ * @param samplePeriod seconds
+ * @returns [C] seconds, Infinity for never
+ */
+export function learnStuckLimits(
+  segments: readonly Segment[],
+  channels: number,
+  samplePeriod: number,
+): number[] {
+  const shortest = Math.max(SHORTEST_SECONDS, SHORTEST_ROWS * samplePeriod);
+  return Array.from({ length: channels }, (_, channel) => {
+    const runs: number[] = [];
+    for (const segment of segments) unchangedRuns(segment, channel, channels, runs);
+    if (runs.length < FEWEST_RUNS) return Infinity;
+    runs.sort((a, b) => a - b);
+    const p999 = runs[Math.ceil(0.999 * runs.length) - 1]!;
+    return Math.max((2 * p999) / SECOND, shortest);
+  });
+}
+
+/** Appends the length of every unchanged run of one channel, microseconds from its first to its last row. */
+function unchangedRuns({ t, values }: Segment, channel: number, channels: number, runs: number[]): void {
+  let began = -1;
+  let last = -1;
+  for (let i = 0; i < t.length; i++) {
+    const value = values[i * channels + channel]!;
+    if (Number.isNaN(value)) continue;
+    if (began >= 0 && value !== values[began * channels + channel]!) {
+      runs.push(t[last]! - t[began]!);
+      began = i;
+    } else if (began < 0) {
+      began = i;
+    }
+    last = i;
+  }
+  if (began >= 0) runs.push(t[last]! - t[began]!);
+}

@@ -1,0 +1,100 @@
+/** records.db: connections, tags, assets, baselines, models, alarms, incidents, notes and the audit trail. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Alarm, Asset, Baseline, Incident, Micros, Model, Note, Tag } from '../../api/words.ts';
+import { openChecked } from './damage.ts';
+import { migrate } from './migrate.ts';
+import { RECORDS_MIGRATIONS } from './records-schema.ts';
+import * as shapes from './records-tables.ts';
+import { openTable, type Table } from './table.ts';
+
+export type { StoredConnection } from './records-tables.ts';
+
+/** One line of the audit trail: who did what to what, and when. It can be written and read, never changed. */
+export interface AuditEntry {
+  readonly at: Micros;
+  readonly actor: string;
+  /** What was done: "model.arm". */
+  readonly action: string;
+  /** To what: "asset 3". */
+  readonly subject: string;
+  /** What a reader needs to understand it, in words. */
+  readonly detail: string;
+}
+
+export interface Records {
+  readonly connections: Table<shapes.StoredConnection>;
+  readonly tags: Table<Tag>;
+  readonly assets: Table<Asset>;
+  readonly baselines: Table<Baseline>;
+  readonly models: Table<Model>;
+  readonly alarms: Table<Alarm>;
+  readonly incidents: Table<Incident>;
+  readonly notes: Table<Note>;
+  audit(entry: AuditEntry): void;
+  /** Made once with the database: tells two installations apart. */
+  readonly installationId: string;
+  readonly sqliteVersion: string;
+  /** SQLite's version. */
+  readonly sqlite: string;
+  /** What the operator has to know about the start-up: a damaged file was moved aside. */
+  readonly messages: readonly string[];
+  /** All changes made in `work` are committed together, or none when it throws. Synchronous work only. */
+  transaction<R>(work: () => R): R;
+  /** From now on new tags and models get ids above these, whatever the file remembers. */
+  skipIds(used: { tags: number; models: number }): void;
+  close(): void;
+}
+
+/**
+ * Opens (and creates, checks, migrates) records.db in the data directory. Every change is on the disk when the call
+ * returns. The caller holds the directory's lock.
+ * @throws NewerDatabase when the file is from a newer version
+ */
+export function openRecords(dataDir: string): Records {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const { db, message } = openChecked(join(dataDir, 'records.db'));
+  try {
+    migrate(db, 'records.db', RECORDS_MIGRATIONS);
+    db.pragma('foreign_keys = ON');
+    db.prepare('INSERT OR IGNORE INTO installation VALUES (1, ?)').run(randomUUID());
+    const auditing = db.prepare(
+      'INSERT INTO audit (at, actor, action, subject, detail) VALUES (?, ?, ?, ?, ?)',
+    );
+    return {
+      connections: openTable(db, shapes.connections),
+      tags: openTable(db, shapes.tags),
+      assets: openTable(db, shapes.assets),
+      baselines: openTable(db, shapes.baselines),
+      models: openTable(db, shapes.models),
+      alarms: openTable(db, shapes.alarms),
+      incidents: openTable(db, shapes.incidents),
+      notes: openTable(db, shapes.notes),
+      audit({ at, actor, action, subject, detail }) {
+        auditing.run(at, actor, action, subject, detail);
+      },
+      installationId: db.prepare('SELECT installation_id FROM installation').pluck<string>().get()!,
+      sqlite: db.prepare('SELECT sqlite_version()').pluck<string>().get()!,
+      sqliteVersion: db.prepare('SELECT sqlite_version()').pluck<string>().get()!,
+      messages: message === null ? [] : [message],
+      transaction: (work) => db.transaction(work)(),
+      skipIds(used) {
+        for (const [table, last] of Object.entries(used)) {
+          // sqlite_sequence has no key of its own, so an upsert is not possible.
+          const known = db
+            .prepare('SELECT seq FROM sqlite_sequence WHERE name = ?')
+            .pluck<number>()
+            .get(table);
+          if (known === undefined) db.prepare('INSERT INTO sqlite_sequence VALUES (?, ?)').run(table, last);
+          else if (known < last)
+            db.prepare('UPDATE sqlite_sequence SET seq = ? WHERE name = ?').run(last, table);
+        }
+      },
+      close: () => db.close(),
+    };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

@@ -1,0 +1,140 @@
+/** Trains a model of an asset on its baseline, in a compute process of its own, with progress and cancel. */
+import type { TrainingData } from '../../../models/index.ts';
+import type { Asset, Baseline, Model, TrainingOptions, TrainingProgress } from '../../api/words.ts';
+import { connectCompute, type Compute } from '../compute/compute-client.ts';
+import { CANCELLED, type ComputeProgress, type TrainedModel } from '../compute/compute-protocol.ts';
+import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
+import { saveModelFile } from './model-files.ts';
+
+export type TrainingHandlers = DeskHandlers<'training.start' | 'training.cancel' | 'training.list'>;
+
+export interface TrainingDesk {
+  readonly handlers: TrainingHandlers;
+  close(): void;
+}
+
+interface Run {
+  progress: TrainingProgress;
+  compute: Compute | null;
+  cancelled: boolean;
+}
+
+/** @param prepare aligns the baseline's stored samples; throws a Refusal when they are not enough to train on */
+export function createTrainingDesk(
+  parts: EngineParts,
+  prepare: (asset: Asset, baseline: Baseline) => Promise<TrainingData>,
+): TrainingDesk {
+  const { records, emit, dataDir, now, log } = parts;
+  const newest = new Map<number, Run>();
+  let trainings = 0;
+
+  const tell = (run: Run, change: Partial<TrainingProgress>): void => {
+    run.progress = { ...run.progress, ...change };
+    emit('training.progress', run.progress);
+  };
+
+  async function train(run: Run, asset: Asset, baseline: Baseline, options: TrainingOptions): Promise<void> {
+    const data = await prepare(asset, baseline);
+    if (run.cancelled) throw new Error(CANCELLED);
+    const compute = connectCompute(parts.openCompute('training'), (progress: ComputeProgress) => {
+      const { phase, epoch, epochs, losses, backend, etaSeconds } = progress;
+      tell(run, { state: phase, epoch, epochs, losses: [...losses], backend, etaSeconds });
+    });
+    run.compute = compute;
+    try {
+      const trained = await compute.calls.train({ data, windowLength: asset.windowLength, options });
+      const model = await keep(trained, asset, baseline, options);
+      tell(run, { state: 'done', modelId: model.id, backend: trained.backend, etaSeconds: null });
+    } finally {
+      run.compute = null;
+      compute.close();
+    }
+  }
+
+  async function keep(
+    { file, facts, backend, trainSeconds }: TrainedModel,
+    asset: Asset,
+    baseline: Baseline,
+    options: TrainingOptions,
+  ): Promise<Model> {
+    const hash = await saveModelFile(dataDir, file);
+    const { windowLength, threshold, extrapolated, verdict } = facts;
+    const model = records.models.insert({
+      assetId: asset.id,
+      baselineId: baseline.id,
+      createdAt: now(),
+      hash,
+      backend,
+      seed: options.seed,
+      trainSeconds,
+      windowLength,
+      threshold,
+      falseAlarmsPerWeek: options.falseAlarmsPerWeek,
+      extrapolated,
+      verdict,
+      armed: false,
+    });
+    emit('changed', { what: 'model' });
+    return model;
+  }
+
+  function failed(run: Run, error: unknown): void {
+    const words = error instanceof Error ? error.message : String(error);
+    if (run.cancelled || words === CANCELLED) return tell(run, { state: 'cancelled', etaSeconds: null });
+    log.error({ error }, 'training failed');
+    tell(run, { state: 'failed', etaSeconds: null, problem: words });
+  }
+
+  const handlers: TrainingHandlers = {
+    'training.start': ({ baselineId, options }) => {
+      const baseline = found(records.baselines.get(baselineId), 'baseline', baselineId);
+      const asset = found(records.assets.get(baseline.assetId), 'asset', baseline.assetId);
+      const busy = [...newest.values()].find((run) => !isOver(run.progress));
+      if (busy !== undefined) {
+        const other = records.assets.get(busy.progress.assetId)?.name ?? 'another asset';
+        throw new Refusal(`A training of ${other} is running. Wait for it or cancel it first.`);
+      }
+      trainings += 1;
+      const run: Run = {
+        compute: null,
+        cancelled: false,
+        progress: {
+          trainingId: trainings,
+          assetId: asset.id,
+          state: 'preparing',
+          epoch: 0,
+          epochs: 0,
+          losses: [],
+          backend: null,
+          etaSeconds: null,
+          problem: null,
+          modelId: null,
+        },
+      };
+      newest.set(asset.id, run);
+      emit('training.progress', run.progress);
+      train(run, asset, baseline, options).catch((error: unknown) => failed(run, error));
+      return run.progress;
+    },
+
+    'training.cancel': ({ trainingId }) => {
+      const run = [...newest.values()].find(({ progress }) => progress.trainingId === trainingId);
+      if (run === undefined || isOver(run.progress)) return;
+      run.cancelled = true;
+      // The process is ended rather than asked: a backend busy in one long call would not hear the request.
+      run.compute?.close();
+    },
+
+    'training.list': () => [...newest.values()].map(({ progress }) => progress),
+  };
+
+  return {
+    handlers,
+    close: () => {
+      for (const run of newest.values()) run.compute?.close();
+    },
+  };
+}
+
+const isOver = ({ state }: TrainingProgress): boolean =>
+  state === 'done' || state === 'cancelled' || state === 'failed';

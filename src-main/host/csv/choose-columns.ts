@@ -1,0 +1,69 @@
+/** Which columns of a recorded file become channels. */
+import { InputError } from '../input-error.ts';
+import type { ColumnBuilder } from './column-builder.ts';
+import { isTimeName } from './header.ts';
+
+export interface Choice {
+  readonly columns?: readonly string[];
+  readonly ignoreColumns?: readonly string[];
+}
+
+/**
+ * All numeric columns, or exactly those asked for.
+ * @returns the chosen columns, and in sentences what was left out or taken as missing
+ * @throws InputError for an unknown column, a chosen column without numbers, numbers with a decimal comma, or nothing left
+ */
+export function chooseColumns(
+  all: readonly ColumnBuilder[],
+  file: string,
+  { columns, ignoreColumns = [] }: Choice,
+): { chosen: ColumnBuilder[]; remarks: string[] } {
+  const byName = new Map(all.map((column) => [column.name, column]));
+  for (const name of [...(columns ?? []), ...ignoreColumns]) {
+    if (!byName.has(name)) {
+      throw new InputError(`${file} has no column "${name}". Its columns: ${[...byName.keys()].join(', ')}.`);
+    }
+  }
+  const candidates = (columns === undefined ? all : columns.map((name) => byName.get(name)!)).filter(
+    (column) => column.name !== '' && !ignoreColumns.includes(column.name),
+  );
+  const remarks: string[] = [];
+  const chosen = candidates.filter((column) => {
+    refuseDecimalComma(column, file);
+    if (columns === undefined && isTimeName(column.name)) {
+      remarks.push(`Column "${column.name}" is left out: it looks like a time.`);
+      return false;
+    }
+    if (!column.numeric) {
+      // A column the user asked for may be empty in one file; text is a mistake.
+      if (columns !== undefined && column.firstText === null) return true;
+      const seen =
+        column.firstText === null
+          ? 'it is empty'
+          : `line ${column.firstText.line} says "${column.firstText.text}"`;
+      if (columns !== undefined)
+        throw new InputError(`${file}: column "${column.name}" does not hold numbers: ${seen}.`);
+      remarks.push(`Column "${column.name}" is left out: ${seen}.`);
+      return false;
+    }
+    if (column.firstText !== null) {
+      remarks.push(
+        `Column "${column.name}": ${column.texts} cells are no numbers (the first, in line ${column.firstText.line}, says ` +
+          `"${column.firstText.text}") and are taken as missing.`,
+      );
+    }
+    return true;
+  });
+  if (chosen.length === 0)
+    throw new InputError(`${file} has no numeric column${all.length > 0 ? ' to use' : ''}.`);
+  return { chosen, remarks };
+}
+
+function refuseDecimalComma(column: ColumnBuilder, file: string): void {
+  const place = column.firstDecimalComma;
+  if (place === null) return;
+  throw new InputError(
+    `${file}, line ${place.line}, column "${column.name}": "${place.text.trim()}" has a decimal comma. ` +
+      'Export the file with decimal points.',
+  );
+}

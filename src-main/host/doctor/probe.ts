@@ -1,0 +1,40 @@
+/** Looks at native parts in a process of their own: one that aborts must not take the doctor with it. */
+import { pino } from 'pino';
+import { forkChild } from '../child.ts';
+
+export type ProbeAnswer =
+  { readonly ok: true; readonly found: string } | { readonly ok: false; readonly found: string };
+
+const LIMIT_MS = 30_000;
+
+/**
+ * @param name a file beside this one that waits for one message and answers with a ProbeAnswer
+ * @param question the message
+ */
+export async function probe(name: 'probe-backend' | 'probe-store', question: unknown): Promise<ProbeAnswer> {
+  const child = forkChild(new URL(`./${name}.ts`, import.meta.url), 'probe', pino({ enabled: false }));
+  const late = setTimeout(child.kill, LIMIT_MS);
+  const answered = new Promise<ProbeAnswer>((resolve) =>
+    child.onMessage((answer) => resolve(answer as ProbeAnswer)),
+  );
+  child.send(question);
+  const answer = await Promise.race([
+    answered,
+    child.ended.then((found): ProbeAnswer => ({ ok: false, found })),
+  ]);
+  clearTimeout(late);
+  child.kill();
+  await child.ended;
+  return answer;
+}
+
+/** A probe's side: answers the one question it is asked. */
+export function answerProbe<Question>(look: (question: Question) => Promise<string>): void {
+  process.once('message', (question) => {
+    void look(question as Question).then(
+      (found) => process.send?.({ ok: true, found }),
+      (error: unknown) =>
+        process.send?.({ ok: false, found: error instanceof Error ? error.message : String(error) }),
+    );
+  });
+}

@@ -1,0 +1,191 @@
+/** Everything the asset view draws for one asset: the view of time, and the rows inside it, kept current by live rows. */
+import type { LiveRows } from '../../../src-main/api/contract.ts';
+import { SECOND, WINDOW_STATES, type Asset, type Micros } from '../../../src-main/api/words.ts';
+import { ColumnRing } from '../../series/column-ring.ts';
+import { involvement } from '../../series/contribution-order.ts';
+import type { Engine } from '../../state/engine.svelte.ts';
+import { LIVE_INTERVAL, paced } from '../../state/paced.ts';
+import { sentenceOf } from '../../state/sentence.ts';
+import { between, endingAt, pan, zoom, type TimeView } from '../../time/time-view.ts';
+
+/** One channel's rows. Rings are not reactive: whoever draws them reads `changes` of the session. */
+export interface ChannelRows {
+  readonly tagId: number;
+  /** Columns: value, quality. */
+  readonly measured: ColumnRing;
+  /** Columns: reconstruction, contribution. */
+  readonly model: ColumnRing;
+  /** Half-width of the normal band in the tag's unit. */
+  band: number;
+}
+
+const PIXELS = 1024;
+
+export class AssetSession {
+  readonly asset: Asset;
+  /** Columns: score, state. */
+  readonly scores = new ColumnRing(2);
+  readonly channels: readonly ChannelRows[];
+  view = $state.raw<TimeView>({ from: 0, to: 1 });
+  live = $state(true);
+  /** The time under the cursor, shared by all charts. */
+  cursor = $state<Micros | null>(null);
+  threshold = $state<number | null>(null);
+  modelId = $state<number | null>(null);
+  /** Counts changes of the rows. */
+  changes = $state(0);
+  /** Tags, most involved first; empty while nothing is scored. */
+  involved = $state.raw<readonly number[]>([]);
+  problem = $state<string | null>(null);
+  /** Whether the first rows have come. */
+  loaded = $state(false);
+  /** Event time of the newest row; null before the first. */
+  now = $state<Micros | null>(null);
+  readonly #engine: Engine;
+  #turn = 0;
+  #followedAt = 0;
+  readonly #redraw = paced(() => this.#take(), LIVE_INTERVAL);
+  readonly #reload = paced(() => void this.load(), 500);
+  #span = 1800 * SECOND;
+
+  constructor(engine: Engine, asset: Asset, now: Micros | null, view: TimeView | null) {
+    this.#engine = engine;
+    this.asset = asset;
+    this.now = now;
+    this.channels = asset.tagIds.map((tagId) => ({
+      tagId,
+      measured: new ColumnRing(2),
+      model: new ColumnRing(2),
+      band: 0,
+    }));
+    this.live = view === null;
+    this.view = view ?? endingAt(now ?? 0, this.#span);
+    if (view) this.#span = view.to - view.from;
+  }
+
+  /** Microseconds between two grid steps. */
+  get step(): number {
+    return this.asset.samplePeriod * SECOND;
+  }
+
+  get span(): number {
+    return this.view.to - this.view.from;
+  }
+
+  /** Listens to live rows. @returns stops it */
+  start(): () => void {
+    const stop = this.#engine.on('live.rows', (rows) => {
+      if (rows.assetId === this.asset.id) this.#hear(rows);
+    });
+    return () => {
+      stop();
+      this.#redraw.stop();
+      this.#reload.stop();
+      this.#turn += 1;
+    };
+  }
+
+  /** Fetches the rows of the view. What came live after them stays. */
+  async load(): Promise<void> {
+    const turn = ++this.#turn;
+    const { from, to } = this.view;
+    const room = Math.round((to - from) * 0.02) + 2 * this.step;
+    const span = { from: Math.round(from - room), to: Math.round(to + room), pixels: PIXELS };
+    const { id: assetId, tagIds } = this.asset;
+    try {
+      const [series, scores, models] = await Promise.all([
+        this.#engine.call('series.query', { ...span, tagIds }),
+        this.#engine.call('score.query', { ...span, assetId }),
+        this.#engine.call('reconstruction.query', { ...span, assetId, tagIds }),
+      ]);
+      if (turn !== this.#turn) return;
+      this.modelId = scores?.modelId ?? null;
+      this.threshold = scores?.threshold ?? null;
+      this.scores.replace(scores?.t ?? [], scores ? [scores.score, scores.state] : []);
+      for (const channel of this.channels) {
+        const measured = series.find(({ tagId }) => tagId === channel.tagId);
+        const model = models.find(({ tagId }) => tagId === channel.tagId);
+        channel.measured.replace(measured?.t ?? [], measured ? [measured.value, measured.quality] : []);
+        channel.model.replace(model?.t ?? [], model ? [model.reconstruction, model.contribution] : []);
+        channel.band = model?.band ?? channel.band;
+      }
+      this.problem = null;
+      this.loaded = true;
+      this.#order();
+      this.changes += 1;
+    } catch (error) {
+      if (turn === this.#turn) this.problem = sentenceOf(error);
+    }
+  }
+
+  /** Follows the newest data again, with the length of time in use. */
+  follow(span = this.#span): void {
+    this.live = true;
+    this.#span = span;
+    this.#go(endingAt(this.now ?? this.view.to, span));
+  }
+
+  pause(): void {
+    this.live = false;
+  }
+
+  /** Shows another stretch and stays there. */
+  show(a: Micros, b: Micros): void {
+    this.live = false;
+    this.#go(between(a, b));
+  }
+
+  pan(share: number): void {
+    this.live = false;
+    this.#go(pan(this.view, share));
+  }
+
+  /** Closer or wider. While live the right edge stays now. */
+  zoom(
+    factor: number,
+    anchor: Micros = this.live ? this.view.to : (this.view.from + this.view.to) / 2,
+  ): void {
+    this.#go(zoom(this.view, factor, this.live ? this.view.to : anchor));
+  }
+
+  #go(view: TimeView): void {
+    this.view = view;
+    this.#span = view.to - view.from;
+    this.#reload.request();
+  }
+
+  #hear(rows: LiveRows): void {
+    const width = this.channels.length;
+    if (rows.modelId !== this.modelId) this.#reload.request();
+    rows.t.forEach((t, i) => {
+      const scored = WINDOW_STATES[rows.state[i]!] === 'scored';
+      this.scores.push(t, scored ? rows.score[i]! : NaN, rows.state[i]!);
+      this.channels.forEach(({ measured, model }, c) => {
+        const value = rows.value[i * width + c]!;
+        if (!Number.isNaN(value)) measured.push(t, value, 0);
+        model.push(t, rows.reconstruction[i * width + c]!, rows.contribution[i * width + c]!);
+      });
+    });
+    const last = rows.t.at(-1);
+    if (last !== undefined) this.now = Math.max(this.now ?? last, last);
+    this.#redraw.request();
+  }
+
+  /** Takes in what came live, at most four times a second. */
+  #take(): void {
+    if (this.live && this.now !== null) this.view = endingAt(this.now, this.#span);
+    // A full ring lost its oldest rows; those of a long view are fetched again, thinned to pixels.
+    const lost = [this.scores, ...this.channels.map(({ measured }) => measured)].some(
+      (ring) => ring.full && ring.t(0) > this.view.from,
+    );
+    if (this.live && (lost || this.now! - this.#followedAt > this.#span / 4)) {
+      this.#followedAt = this.now!;
+      this.#reload.request();
+    }
+    this.changes += 1;
+  }
+
+  #order(): void {
+    this.involved = involvement(this.channels, this.scores, this.view).map(({ tagId }) => tagId);
+  }
+}

@@ -1,0 +1,136 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openBackend, type Backend } from '../../../models/backend/index.ts';
+import { defaultMemaeConfig, paperMemaeConfig } from '../../../models/network/index.ts';
+import { openMemae, trainMemae, type Memae, type MemaeProgress } from '../../../models/training/index.ts';
+import { plant } from './plant.ts';
+
+const L = 16;
+const C = 3;
+const config = { ...defaultMemaeConfig(L, C), memoryItems: 20 };
+const training = [plant(500, C, 1), plant(300, C, 2)];
+const heldBack = [plant(300, C, 3)];
+
+describe('training on wasm', () => {
+  let backend: Backend;
+  beforeAll(async () => {
+    backend = await openBackend('wasm');
+  });
+
+  it('learns normal operation, keeps the memory alive, and leaks nothing', { timeout: 120_000 }, async () => {
+    const { tf } = backend;
+    const before = tf.memory();
+    const tensors: number[] = [];
+    const seen: MemaeProgress[] = [];
+    const memae = await trainMemae(backend, config, training, heldBack, {
+      seed: 1,
+      maxEpochs: 15,
+      onEpoch: (progress) => {
+        seen.push(progress);
+        tensors.push(tf.memory().numTensors);
+      },
+    });
+    expect(memae.explained).toBeGreaterThan(0.8);
+    expect(memae.diagnostics).toMatchObject({ healthy: true });
+    expect(memae.losses).toHaveLength(seen.length);
+    expect(new Set(seen.map(({ phase }) => phase))).toEqual(new Set(['warm-up', 'ramp', 'full']));
+    expect(new Set(tensors).size).toBe(1);
+    expect(tf.memory().numTensors).toBe(before.numTensors);
+    expect(tf.memory().numBytes).toBe(before.numBytes);
+
+    const open = openMemae(backend, memae);
+    const normal = plant(200, C, 5);
+    const faulty = { rows: normal.rows.map((x, i) => (i % C === 1 ? x + 2 : x)), mask: normal.mask };
+    const calm = await open.reconstruct(normal.rows, normal.mask, 200);
+    const upset = await open.reconstruct(faulty.rows, faulty.mask, 200);
+    const mean = (values: Float32Array): number => values.reduce((a, b) => a + b, 0) / values.length;
+    expect(mean(upset.windowError)).toBeGreaterThan(5 * mean(calm.windowError));
+    expect(mean(upset.latentDistance)).toBeGreaterThan(1.5 * mean(calm.latentDistance));
+    expect(mean(calm.latentDistance)).toBeGreaterThan(0.5);
+    expect(mean(calm.latentDistance)).toBeLessThan(2);
+    open.dispose();
+    expect(tf.memory().numTensors).toBe(before.numTensors);
+  });
+
+  it('gives the same weights for the same seed, others for another', { timeout: 120_000 }, async () => {
+    const train = (seed: number): Promise<Memae> =>
+      trainMemae(backend, config, training, heldBack, { seed, maxEpochs: 5 });
+    const [once, twice, other] = [await train(4), await train(4), await train(5)];
+    expect(twice.weights).toEqual(once.weights);
+    expect(twice.losses).toEqual(once.losses);
+    expect(other.weights).not.toEqual(once.weights);
+  });
+
+  it('does not learn from what is masked', { timeout: 120_000 }, async () => {
+    const gappy = (filler: number): { rows: Float32Array; mask: Uint8Array } => {
+      const { rows } = plant(300, C, 6);
+      const mask = Uint8Array.from(rows, (_, i) => (i % 7 === 0 ? 0 : 1));
+      return { rows: rows.map((x, i) => (mask[i] ? x : filler)), mask };
+    };
+    const train = (filler: number): Promise<Memae> =>
+      trainMemae(backend, config, [gappy(filler)], [gappy(filler)], { seed: 1, maxEpochs: 3 });
+    expect((await train(Number.NaN)).weights).toEqual((await train(1e6)).weights);
+  });
+
+  it('stops within a second of being cancelled, with the reason, and frees everything', async () => {
+    const { tf } = backend;
+    const before = tf.memory().numTensors;
+    const controller = new AbortController();
+    const big = { ...defaultMemaeConfig(64, 8), windowLength: 64 };
+    let cancelled = 0;
+    setTimeout(() => {
+      cancelled = performance.now();
+      controller.abort(new Error('cancelled by the operator'));
+    }, 1500);
+    const run = trainMemae(backend, big, [plant(5000, 8, 1)], [], {
+      seed: 1,
+      maxEpochs: 500,
+      signal: controller.signal,
+    });
+    await expect(run).rejects.toThrow('cancelled by the operator');
+    expect(performance.now() - cancelled).toBeLessThan(1000);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('copes with a short baseline without held-back data', { timeout: 120_000 }, async () => {
+    const short = defaultMemaeConfig(32, C);
+    const memae = await trainMemae(backend, short, [plant(400, C, 1)], [], { seed: 1, maxEpochs: 8 });
+    expect(memae.explained).toBeGreaterThan(0.5);
+    expect(memae.diagnostics.healthy).toBe(true);
+  });
+
+  it('ends when its time is over, with a memory all the same', async () => {
+    const memae = await trainMemae(backend, config, training, heldBack, {
+      seed: 1,
+      maxEpochs: 1000,
+      timeBudgetSeconds: 0.5,
+    });
+    expect(memae.losses.length).toBeLessThan(200);
+    expect(memae.diagnostics.deadItems).toBeLessThan(config.memoryItems);
+  });
+
+  it('flags a memory that died: shrinkage above what any weight can reach', async () => {
+    const paper = paperMemaeConfig(L, C);
+    const dead = { ...paper, addressing: { ...paper.addressing, shrinkage: 5 / paper.memoryItems } };
+    const memae = await trainMemae(backend, dead, training, heldBack, { seed: 1, maxEpochs: 1 });
+    expect(memae.diagnostics.healthy).toBe(false);
+    expect(memae.diagnostics.verdict).toContain('died');
+  });
+
+  it('gives up with words when training keeps diverging', async () => {
+    const wild = { ...config, learningRate: 1e30 };
+    await expect(trainMemae(backend, wild, training, heldBack, { seed: 1, maxEpochs: 2 })).rejects.toThrow(
+      'Training diverged',
+    );
+    expect(backend.tf.memory().numTensors).toBe(0);
+  });
+
+  it('refuses data it cannot learn from', async () => {
+    const options = { seed: 1 };
+    await expect(trainMemae(backend, config, [plant(10, C, 1)], [], options)).rejects.toThrow(
+      'no unbroken stretch of 16 steps',
+    );
+    const bad = plant(100, C, 1);
+    bad.rows[5] = Number.POSITIVE_INFINITY;
+    await expect(trainMemae(backend, config, [bad], [], options)).rejects.toThrow('not finite');
+  });
+});

@@ -1,0 +1,224 @@
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openDatabase } from '../../../../src-main/engine/store/sqlite.ts';
+import { openTelemetry, type TelemetryStore } from '../../../../src-main/engine/store/telemetry.ts';
+import { batchOf, samplesOf, type BriefSample } from './sample-batches.ts';
+import { temporaryDirectory } from './temporary-directory.ts';
+
+const T0 = 1_700_000_000_000_000;
+
+async function open(directory = temporaryDirectory()): Promise<TelemetryStore> {
+  const store = await openTelemetry(directory);
+  onTestFinished(() => store.close());
+  return store;
+}
+
+async function readAll(
+  store: TelemetryStore,
+  tagIds: number[],
+  rows = 100,
+): Promise<Required<BriefSample>[]> {
+  const all: Required<BriefSample>[] = [];
+  for await (const batch of store.readSamples({ tagIds, from: -1e15, to: 9e15, rows })) {
+    expect(batch.t.length).toBeLessThanOrEqual(rows + tagIds.length);
+    all.push(...samplesOf(batch));
+  }
+  return all;
+}
+
+describe('samples', () => {
+  test('come back exactly, infinities and not-a-number included, and the batch stays the caller’s', async () => {
+    const store = await open();
+    const values = [0.1, -0, NaN, Infinity, -Infinity, 5e-324, 1.7976931348623157e308, 42];
+    const batch = batchOf(
+      values.map((value, i) => ({
+        tagId: 3,
+        t: T0 + i,
+        value,
+        delay: i * 1e9 - 7,
+        quality: i % 3,
+        reason: i,
+      })),
+    );
+    await store.appendSamples(batch);
+    expect(batch.t).toHaveLength(values.length);
+    const stored = await readAll(store, [3]);
+    // SQLite has no negative zero: it stores whole numbers as integers.
+    expect(stored).toEqual(samplesOf(batch).map((s) => ({ ...s, value: s.value === 0 ? 0 : s.value })));
+  });
+
+  test('an append has resolved only when another connection can read it', async () => {
+    const directory = temporaryDirectory();
+    const store = await open(directory);
+    const other = openDatabase(join(directory, 'telemetry.db'), { readonly: true });
+    onTestFinished(() => other.close());
+    const count = other.prepare('SELECT count(*) FROM samples').pluck<number>();
+    for (let i = 1; i <= 50; i++) {
+      await store.appendSamples(batchOf([{ tagId: 1, t: i, value: i }]));
+      expect(count.get()).toBe(i);
+    }
+  });
+
+  test('of one tag and time: the same value is a duplicate, of two the later arrival stays, all counted', async () => {
+    const store = await open();
+    const [early, late] = [{ delay: 10 }, { delay: 20 }];
+    await store.appendSamples(batchOf([{ tagId: 1, t: T0, value: 5, ...early }]));
+    const result = await store.appendSamples(
+      batchOf([
+        { tagId: 1, t: T0, value: 5, ...late },
+        { tagId: 1, t: T0, value: 6, ...late, quality: 1, reason: 2 },
+        { tagId: 1, t: T0, value: 7, ...early },
+        { tagId: 1, t: T0 + 1, value: NaN },
+        { tagId: 1, t: T0 + 1, value: NaN },
+        { tagId: 2, t: T0, value: 8 },
+      ]),
+    );
+    expect(result).toEqual({ stored: 2, duplicate: 2, conflict: 2, badTime: 0 });
+    expect(await readAll(store, [1])).toEqual([
+      { tagId: 1, t: T0, value: 6, delay: 20, quality: 1, reason: 2 },
+      { tagId: 1, t: T0 + 1, value: NaN, delay: 0, quality: 0, reason: 0 },
+    ]);
+    expect(store.counters()).toEqual({
+      stage: 'store',
+      in: 7,
+      out: 3,
+      refused: { duplicate: 2, conflict: 2, time: 0, failed: 0 },
+      lastRefusal: '2 samples had the tag and time of another one: the later arrival stays.',
+    });
+  });
+
+  test('a sample without a usable time is refused and counted; its neighbours are stored', async () => {
+    const store = await open();
+    const result = await store.appendSamples(
+      batchOf([
+        { tagId: 1, t: NaN, value: 1 },
+        { tagId: 1, t: 1.5, value: 1 },
+        { tagId: 1, t: T0, value: 1 },
+      ]),
+    );
+    expect(result).toEqual({ stored: 1, duplicate: 0, conflict: 0, badTime: 2 });
+    expect(store.counters().refused['time']).toBe(2);
+  });
+
+  test('many appends under way at once all arrive', async () => {
+    const store = await open();
+    const appends = Array.from({ length: 300 }, (_, i) =>
+      store.appendSamples(
+        batchOf(Array.from({ length: 7 }, (_, j) => ({ tagId: 1 + j, t: T0 + i, value: i }))),
+      ),
+    );
+    const results = await Promise.all(appends);
+    expect(results.every(({ stored }) => stored === 7)).toBe(true);
+    expect(await readAll(store, [1, 2, 3, 4, 5, 6, 7])).toHaveLength(2100);
+  });
+
+  test('the newest sample of each tag, NaN for a tag without any', async () => {
+    const store = await open();
+    await store.appendSamples(
+      batchOf([
+        { tagId: 1, t: T0 + 9, value: 1.5, quality: 1 },
+        { tagId: 1, t: T0, value: 3 },
+        { tagId: 2, t: T0 + 5, value: NaN, quality: 2 },
+      ]),
+    );
+    const { t, value, quality } = await store.latest([2, 99, 1]);
+    expect([...t]).toEqual([T0 + 5, NaN, T0 + 9]);
+    expect([...value]).toEqual([NaN, NaN, 1.5]);
+    expect([...quality]).toEqual([2, 0, 1]);
+  });
+
+  test('are removed by tag, while others are being appended', async () => {
+    const store = await open();
+    for (let i = 0; i < 12; i++)
+      await store.appendSamples(
+        batchOf(
+          Array.from({ length: 1000 }, (_, j) => ({ tagId: 1 + (j % 2), t: T0 + i * 1000 + j, value: j })),
+        ),
+      );
+    const [removed] = await Promise.all([
+      store.removeSamplesOf(1),
+      store.appendSamples(batchOf([{ tagId: 2, t: T0 - 1, value: 0 }])),
+    ]);
+    expect(removed).toBe(6000);
+    expect(await readAll(store, [1, 2], 5000)).toHaveLength(6001);
+    expect(await readAll(store, [1])).toEqual([]);
+  });
+});
+
+describe('scores', () => {
+  test('come back with reconstruction and contributions; what is not scored says why', async () => {
+    const store = await open();
+    const batch = {
+      modelId: 5,
+      t: Float64Array.of(T0, T0 + 1, T0 + 2),
+      state: Uint8Array.of(1, 0, 3),
+      score: Float64Array.of(NaN, 2.5, NaN),
+      reconstruction: Float32Array.of(NaN, NaN, 1.5, -2.25, 7, 7),
+      contribution: Float32Array.of(NaN, NaN, 0.75, 0.25, 1, 0),
+    };
+    await store.appendScores(batch);
+    const span = { from: T0, to: T0 + 3, pixels: 100 };
+    expect(await store.queryScores(span, 5)).toEqual({ t: batch.t, state: batch.state, score: batch.score });
+    const [second] = await store.queryReconstruction(span, 5, [1], 2);
+    expect([...second!.reconstruction]).toEqual([NaN, -2.25, NaN]);
+    expect([...second!.contribution]).toEqual([NaN, 0.25, NaN]);
+    expect((await store.queryScores(span, 6)).t).toHaveLength(0);
+  });
+
+  test('a window scored again replaces its row, another model’s row stays', async () => {
+    const store = await open();
+    const one = {
+      t: Float64Array.of(T0),
+      state: Uint8Array.of(0),
+      reconstruction: new Float32Array(1),
+      contribution: new Float32Array(1),
+    };
+    await store.appendScores({ ...one, modelId: 1, score: Float64Array.of(1) });
+    await store.appendScores({ ...one, modelId: 2, score: Float64Array.of(2) });
+    await store.appendScores({ ...one, modelId: 1, score: Float64Array.of(3) });
+    const span = { from: 0, to: T0 + 1, pixels: 10 };
+    expect([...(await store.queryScores(span, 1)).score]).toEqual([3]);
+    expect([...(await store.queryScores(span, 2)).score]).toEqual([2]);
+    expect(await store.removeScoresOf(2)).toBe(1);
+    expect((await store.queryScores(span, 2)).t).toHaveLength(0);
+    expect((await store.queryScores(span, 1)).t).toHaveLength(1);
+  });
+});
+
+test('appends go on while a long query runs', async () => {
+  const store = await open();
+  for (let i = 0; i < 100; i++)
+    await store.appendSamples(
+      batchOf(Array.from({ length: 2000 }, (_, j) => ({ tagId: 1, t: T0 + i * 2000 + j, value: j }))),
+    );
+  const order: string[] = [];
+  const query = store
+    .querySeries({ from: T0, to: T0 + 200_000, pixels: 1200 }, [1, 1, 1, 1, 1, 1, 1, 1])
+    .then(() => order.push('query'));
+  await store.appendSamples(batchOf([{ tagId: 2, t: T0, value: 0 }])).then(() => order.push('append'));
+  await query;
+  expect(order).toEqual(['append', 'query']);
+});
+
+test('after closing, the log is folded in and further calls are refused in words', async () => {
+  const directory = temporaryDirectory();
+  const store = await openTelemetry(directory);
+  await store.appendSamples(batchOf([{ tagId: 1, t: T0, value: 1 }]));
+  expect(store.sizes().log).toBeGreaterThan(0);
+  await store.close();
+  expect(store.sizes()).toEqual({ file: expect.any(Number), log: 0 });
+  await expect(store.latest([1])).rejects.toThrow('The store reader thread is closed.');
+  await expect(store.appendSamples(batchOf([{ tagId: 1, t: T0, value: 1 }]))).rejects.toThrow('closed');
+  expect(store.counters().refused['failed']).toBe(1);
+});
+
+test('a telemetry.db of a newer version is refused in words', async () => {
+  const directory = temporaryDirectory();
+  await (await openTelemetry(directory)).close();
+  const db = openDatabase(join(directory, 'telemetry.db'));
+  db.pragma('user_version = 99');
+  db.close();
+  await expect(openTelemetry(directory)).rejects.toThrow(
+    /^telemetry\.db was written by a newer Mnemo \(format 99; /,
+  );
+});
