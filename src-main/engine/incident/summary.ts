@@ -1,5 +1,5 @@
 /** What happened, in the words an operator would use. */
-import { type Alarm, type Incident, type Tag } from '../../api/words.ts';
+import type { Alarm, Incident, Micros, Tag } from '../../api/words.ts';
 import type { ZonedTime } from './zoned-time.ts';
 import { inWords } from './zoned-time.ts';
 
@@ -33,12 +33,16 @@ export function summarise(
 ): string {
   const nameOf = (tagId: number | null): string =>
     tags.find(({ id }) => id === tagId)?.name ?? `Tag ${tagId ?? '?'}`;
+  // A time of day alone would mislead when the incident lasted over midnight.
+  const day = time.day(incident.from);
+  const when = (t: Micros): string =>
+    time.day(t) === day ? time.clock(t) : `${time.clock(t)} on ${time.day(t)}`;
   const sentences: string[] = [];
 
   const scored = alarms.filter(({ kind }) => kind === 'score');
   if (scored.length > 0) {
     const began = Math.min(...scored.map((alarm) => alarm.began));
-    sentences.push(`${departure(leadingTags(incident).map(nameOf))} at ${time.clock(began)}.`);
+    sentences.push(`${departure(leadingTags(incident).map(nameOf))} at ${when(began)}.`);
     const peak = peakRatio(scored);
     if (peak !== null) sentences.push(`Score ${timesThreshold(peak)} times the threshold.`);
   }
@@ -46,7 +50,7 @@ export function summarise(
     const these = alarms.filter((alarm) => alarm.kind === kind);
     if (these.length === 0) continue;
     const names = listed([...new Set(these.map(({ tagId }) => nameOf(tagId)))]);
-    const began = time.clock(Math.min(...these.map((alarm) => alarm.began)));
+    const began = when(Math.min(...these.map((alarm) => alarm.began)));
     sentences.push(
       kind === 'stuck' ? `${names} stood still from ${began}.` : `No data of ${names} from ${began}.`,
     );

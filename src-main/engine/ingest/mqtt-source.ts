@@ -111,7 +111,9 @@ function connectTo(
       if (upTo >= newest) onCommitted?.();
     },
     pause: acknowledgements.pause,
-    resume: acknowledgements.resume,
+    resume: () => {
+      if (!closing) acknowledgements.resume();
+    },
   });
 
   const connect = (): void => {

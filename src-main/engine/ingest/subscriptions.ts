@@ -23,6 +23,8 @@ export function createSubscriptions(
   let wanted = new Set<string>();
   /** Topics the broker has confirmed (or is about to), in this session. */
   const subscribed = new Set<string>();
+  /** Unwanted topics already given up on this connection: a queue full of their packets asks only once. */
+  const givenUp = new Set<string>();
 
   const subscribeMissing = (): void => {
     const missing = [...wanted].filter((topic) => !subscribed.has(topic));
@@ -57,11 +59,14 @@ export function createSubscriptions(
       subscribeMissing();
     },
     connected: (sessionPresent) => {
+      givenUp.clear();
       if (!sessionPresent) subscribed.clear();
       subscribeMissing();
     },
     unwanted: (topic) => {
-      if (client.connected) unsubscribe([topic]);
+      if (!client.connected || givenUp.has(topic)) return;
+      givenUp.add(topic);
+      unsubscribe([topic]);
     },
   };
 }

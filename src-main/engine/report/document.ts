@@ -2,13 +2,14 @@
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import type { Report } from '../../api/words.ts';
 import type { ZonedTime } from '../incident/zoned-time.ts';
+import { evidence } from './evidence.ts';
 import { figuresOf } from './figures.ts';
-import { firstPage } from './first-page.ts';
 import { MISSING, preparePdfmake } from './fonts.ts';
+import { overview } from './overview.ts';
 import { PAGE, STYLES } from './page-style.ts';
 import { INK } from './palette.ts';
+import { channelPictures, scorePicture } from './pictures.ts';
 import type { ReportInput } from './report-input.ts';
-import { secondPage } from './second-page.ts';
 import { writingOf } from './writing.ts';
 
 /**
@@ -23,12 +24,10 @@ export async function renderDocument(
   const writing = writingOf(time);
   const figures = figuresOf(input);
   const content: Content[] = [
-    ...firstPage(input, figures, writing),
-    {
-      stack: secondPage(input, figures, files, writing),
-      pageBreak: 'before' as const,
-      margin: [0, -14, 0, 0],
-    },
+    ...overview(input, figures, writing),
+    ...scorePicture(input, writing),
+    ...channelPictures(input, writing),
+    ...evidence(input, figures, files, writing),
   ];
   const title = `Incident ${input.incident.id}: ${writing.print(input.asset.name)}`;
   const product = `Mnemo ${input.installation.version}`;

@@ -29,8 +29,8 @@ export function draw(option: EChartsOption, { width, height }: Size): string {
 }
 
 const TEXT = { fontFamily: 'Roboto', fontSize: 7, color: MUTED };
-/** Left of the plot: room for the longest number. Right: half a time label. */
-export const PLOT = { left: 36, right: 8, top: 6, bottom: 16 };
+/** Left: room for the longest number. Right: half a time label. Fixed, so that time runs alike in every drawing. */
+export const PLOT = { left: 36, right: 12, top: 6, bottom: 16, outerBoundsMode: 'none' } as const;
 
 /** The common time axis: same plot edges and marks in every drawing of one period. */
 export function timeAxis(period: TimeRange, time: ZonedTime): EChartsOption['xAxis'] {

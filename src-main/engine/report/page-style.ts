@@ -35,7 +35,10 @@ export const STYLES: StyleDictionary = {
   column: { fontSize: 7.5, color: MUTED },
 };
 
-/** A thin rule under the header row and under each row; no vertical lines, flush with the text edge. */
+/**
+ * A thin rule under the header row and under each row; no vertical lines, flush with the text edge. Columns that hold names
+ * need fixed widths: a star column grows with a long word until the table leaves the page.
+ */
 export const RULED: CustomTableLayout = {
   hLineWidth: (line) => (line === 0 ? 0 : 0.5),
   vLineWidth: () => 0,
@@ -62,6 +65,9 @@ export const heading = (text: string, right: Content = ''): Content => ({
 
 export const headerRow = (...texts: string[]): TableCell[] =>
   texts.map((text) => ({ text, style: 'column' }));
+
+export const cell = (text: string): TableCell => ({ text, style: 'cell' });
+export const numberCell = (text: string): TableCell => ({ text, style: 'cell', alignment: 'right' });
 
 const svg = (width: number, body: string): ContentSvg => ({
   svg: `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="7" viewBox="0 0 ${width} 7">${body}</svg>`,

@@ -1,4 +1,5 @@
 /** The samples of one tag in one grid step, whatever order they came in. */
+import type { Micros } from '../../api/words.ts';
 import { QUALITIES } from '../sample.ts';
 
 const BAD = QUALITIES.indexOf('bad');
@@ -6,37 +7,61 @@ const BAD = QUALITIES.indexOf('bad');
 /** What a sample met in its bucket: nothing of its time, itself, or another value at its time. */
 export type Met = 'new' | 'duplicate' | 'conflict';
 
+/** Places of a sample's numbers; one flat list, because there is a bucket for every tag and second. */
+const TIME = 0;
+const VALUE = 1;
+const USABLE = 2;
+const ARRIVAL = 3;
+const WIDTH = 4;
+
 /**
  * Kept in the order of source times, one sample per time, by the store's rule: the same value again is a duplicate, of
  * two different values at one time the one that arrived later stays. So a bucket is the same in whatever order its
  * samples came, and the same as the one made from the stored samples.
  */
 export class Bucket {
-  readonly t: number[] = [];
-  readonly value: number[] = [];
-  /** Whether the value may be used: quality good or uncertain, and a finite number. */
-  readonly usable: boolean[] = [];
-  readonly #arrival: number[] = [];
+  readonly #numbers: number[] = [];
 
-  add(t: number, measured: number, quality: number, arrival: number): Met {
+  get length(): number {
+    return this.#numbers.length / WIDTH;
+  }
+
+  /** Source time of sample i. */
+  time(i: number): Micros {
+    return this.#numbers[i * WIDTH + TIME]!;
+  }
+
+  value(i: number): number {
+    return this.#numbers[i * WIDTH + VALUE]!;
+  }
+
+  /** Whether the value may be used: quality good or uncertain, and a finite number. */
+  usable(i: number): boolean {
+    return this.#numbers[i * WIDTH + USABLE] === 1;
+  }
+
+  add(t: Micros, measured: number, quality: number, arrival: Micros): Met {
     // The store knows no negative zero, and neither may the live row.
     const value = measured + 0;
-    let at = this.t.length;
-    while (at > 0 && this.t[at - 1]! >= t) at -= 1;
-    const usable = quality !== BAD && Number.isFinite(value);
-    if (this.t[at] !== t) {
-      this.t.splice(at, 0, t);
-      this.value.splice(at, 0, value);
-      this.usable.splice(at, 0, usable);
-      this.#arrival.splice(at, 0, arrival);
+    const usable = quality !== BAD && Number.isFinite(value) ? 1 : 0;
+    const numbers = this.#numbers;
+    let i = this.length;
+    while (i > 0 && this.time(i - 1) >= t) i -= 1;
+    const at = i * WIDTH;
+    if (at === numbers.length) {
+      numbers.push(t, value, usable, arrival);
       return 'new';
     }
-    const there = this.value[at]!;
+    if (numbers[at + TIME] !== t) {
+      numbers.splice(at, 0, t, value, usable, arrival);
+      return 'new';
+    }
+    const there = numbers[at + VALUE]!;
     if (there === value || (Number.isNaN(there) && Number.isNaN(value))) return 'duplicate';
-    if (arrival >= this.#arrival[at]!) {
-      this.value[at] = value;
-      this.usable[at] = usable;
-      this.#arrival[at] = arrival;
+    if (arrival >= numbers[at + ARRIVAL]!) {
+      numbers[at + VALUE] = value;
+      numbers[at + USABLE] = usable;
+      numbers[at + ARRIVAL] = arrival;
     }
     return 'conflict';
   }
@@ -46,10 +71,10 @@ export class Bucket {
     let first = NaN;
     let count = 0;
     let excess = 0;
-    for (let i = 0; i < this.value.length; i++) {
-      if (!this.usable[i]) continue;
-      if (count === 0) first = this.value[i]!;
-      else excess += this.value[i]! - first;
+    for (let i = 0; i < this.length; i++) {
+      if (!this.usable(i)) continue;
+      if (count === 0) first = this.value(i);
+      else excess += this.value(i) - first;
       count += 1;
     }
     return first + (count > 1 ? excess / count : 0);

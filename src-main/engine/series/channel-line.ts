@@ -48,12 +48,12 @@ export class ChannelLine {
   }
 
   #take(bucket: Bucket): void {
-    for (let i = 0; i < bucket.t.length; i++) {
-      const t = bucket.t[i]!;
+    for (let i = 0; i < bucket.length; i++) {
+      const t = bucket.time(i);
       if (!Number.isNaN(this.#lastTime)) this.#hold.learn(t - this.#lastTime);
       this.#lastTime = t;
-      if (bucket.usable[i]) {
-        this.#heldValue = bucket.value[i]!;
+      if (bucket.usable(i)) {
+        this.#heldValue = bucket.value(i);
         this.#heldTime = t;
       } else {
         this.#heldTime = NaN;

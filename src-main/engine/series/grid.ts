@@ -153,7 +153,8 @@ export class Grid {
     this.#open.delete(step);
     if (buckets !== undefined) this.#lastHeard = end;
     const silent = end - this.#lastHeard > this.#longestSilence;
-    const presenceBefore = this.#lines.map((line) => line.presence);
+    const skipping = this.#emptyRun > EMPTY_ROWS;
+    const presenceBefore = skipping ? this.#lines.map((line) => line.presence) : [];
     this.#lines.forEach((line, channel) => line.step(end, buckets?.[channel], silent));
     const values = this.#lines.map((line) => line.value);
     const presence = this.#lines.map((line) => line.presence);
@@ -162,7 +163,7 @@ export class Grid {
       if (this.#emptyRun <= EMPTY_ROWS) rows.add(end, values, presence);
       return;
     }
-    if (this.#emptyRun > EMPTY_ROWS)
+    if (skipping)
       rows.add(end - this.samplePeriod, new Float32Array(values.length).fill(NaN), presenceBefore);
     this.#emptyRun = 0;
     rows.add(end, values, presence);

@@ -1,6 +1,5 @@
 /** Scores for a chart: of each pixel the highest score, and every reason why something in it was not scored. */
 import type { ScoreColumns } from '../../api/contract.ts';
-import { WINDOW_STATES } from '../../api/words.ts';
 import { pixelOf, type Span } from './pixels.ts';
 import type { Database } from './sqlite.ts';
 
@@ -11,9 +10,9 @@ export interface ScoreQuery extends Span {
 /** One entry per drawn grid step, in time order; score is NaN where not scored. */
 export type ScoresDrawn = Pick<ScoreColumns, 't' | 'score' | 'state'>;
 
+/** The score is null in every state but scored. */
 type Row = [t: number, state: number, score: number | null];
 
-const SCORED = WINDOW_STATES.indexOf('scored');
 /** Rows read at once. */
 const PAGE = 16_384;
 
@@ -38,8 +37,7 @@ export function queryScores(db: Database): (query: ScoreQuery) => ScoresDrawn {
         pixel = at;
         const [, state, score] = row;
         const before = chosen[state];
-        if (before === undefined || (state === SCORED && (score ?? -Infinity) > (before[2] ?? -Infinity)))
-          chosen[state] = row;
+        if (before === undefined || (score ?? -Infinity) > (before[2] ?? -Infinity)) chosen[state] = row;
       }
       page = range.all(query.modelId, page.at(-1)![0] + 1, query.to, PAGE);
     }

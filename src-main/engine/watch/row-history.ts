@@ -53,7 +53,7 @@ const emptyRows = (): Rows => ({
   presence: new Uint8Array(),
 });
 
-function sliceRows({ t, values, presence }: Rows, from: number, to: number, channels: number): Rows {
+export function sliceRows({ t, values, presence }: Rows, from: number, to: number, channels: number): Rows {
   return {
     t: t.slice(from, to),
     values: values.slice(from * channels, to * channels),

@@ -68,7 +68,7 @@ export function createWatchRoom(
     await watch.rearm();
     const newest = Math.max(...[...(await telemetry.latest(asset.tagIds)).t].filter(Number.isFinite));
     if (Number.isFinite(newest)) {
-      const from = newest - (watch.contextRows + UNSCORED_ROWS) * periodOf(asset);
+      const from = newest - (watch.contextRows() + UNSCORED_ROWS) * periodOf(asset);
       const scoredUntil = (await lastScored(asset, from, newest)) - SCORE_AGAIN;
       await watch.prime(telemetry.readSamples({ tagIds: asset.tagIds, from, to: newest + 1 }), scoredUntil);
     }

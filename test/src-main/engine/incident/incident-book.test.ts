@@ -2,11 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WINDOW_STATES, type Asset, type Incident } from '../../../../src-main/api/words.ts';
 import { createAlarmDesk, type AlarmDesk } from '../../../../src-main/engine/alarm/index.ts';
-import {
-  createIncidentBook,
-  MERGE_GAP,
-  rankContributions,
-} from '../../../../src-main/engine/incident/index.ts';
+import { createIncidentBook, rankContributions } from '../../../../src-main/engine/incident/index.ts';
 import { memoryRecords, type MemoryRecords } from '../alarm/memory-records.ts';
 
 const minute = 60e6;
@@ -54,12 +50,12 @@ describe('which alarms belong together', () => {
           t += 62e6 + seconds * 1e6;
         }
         const incidents = records.incidents.list();
-        expect(incidents).toHaveLength(1 + waits.slice(0, -1).filter((s) => s * 1e6 > MERGE_GAP).length);
+        expect(incidents).toHaveLength(1 + waits.slice(0, -1).filter((s) => s * 1e6 > 10 * minute).length);
         incidents.forEach((incident, i) => {
           const alarms = records.alarms.list({ incidentId: incident.id });
           expect(incident.from).toBe(Math.min(...alarms.map(({ began }) => began)));
           expect(incident.to).toBe(Math.max(...alarms.map(({ cleared }) => cleared!)));
-          if (i > 0) expect(incident.from - incidents[i - 1]!.to!).toBeGreaterThan(MERGE_GAP);
+          if (i > 0) expect(incident.from - incidents[i - 1]!.to!).toBeGreaterThan(10 * minute);
         });
       }),
     );

@@ -1,4 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Aedes } from 'aedes';
 import type { MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { QUALITY_REASONS, type SampleBatch } from '../../../../src-main/engine/sample.ts';
@@ -15,6 +20,8 @@ import {
   type Rig,
   type RigOptions,
 } from './rig.ts';
+
+const DOOMED_ENGINE = fileURLToPath(new URL('doomed-engine.ts', import.meta.url));
 
 let broker: TestBroker;
 let publisher: MqttClient;
@@ -57,20 +64,28 @@ describe.each(versions)('MQTT %s', (protocol) => {
         ]);
       });
 
-      test('acknowledges nothing before the commit: who dies before it gets everything again', async () => {
-        const dying = openRig({ connection: connection(), commit: () => new Promise(() => undefined) });
-        await connected(dying);
-        await sleep(100);
+      test('acknowledges nothing before the commit: what a killed engine had read comes again', async () => {
+        const doomed = spawn(process.execPath, [DOOMED_ENGINE, broker.url, protocol], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        let said = '';
+        doomed.stdout.on('data', (text: Buffer) => (said += text.toString()));
+        await until(() => said.includes('connected'));
+        await sleep(200);
         await publishAll(publisher, 'plant/flow', numbers(0, 15).map(String));
-        await until(() => dying.source.counters()[0]?.in === 15);
-        // The broker is stopped with the client still attached, as if the machine had lost power; sessions are on disk.
-        await broker.restart();
-        expect(dying.stored).toEqual([]);
-        // The dead one's successor has the same client id and takes the session over.
+        await until(() => said.includes('read 15\n'));
+        doomed.kill('SIGKILL');
+        await once(doomed, 'exit');
+        // The successor has the same client id and so the same session at the broker.
         const next = rigOn({ connection: connection() });
         await until(() => next.values().length >= 15);
         expect(next.values()).toEqual(numbers(0, 15));
-        await dying.source.close();
+        // And what it committed is acknowledged: a third one gets nothing.
+        await next.close();
+        const third = rigOn({ connection: connection() });
+        await connected(third);
+        await sleep(200);
+        expect(third.source.counters()[0]?.in).toBe(0);
       });
 
       test('does not get again what was committed', async () => {
@@ -292,6 +307,34 @@ describe('problems in words', () => {
     } finally {
       await Promise.all(rigs.splice(0).map((rig) => rig.close()));
       await locked.stop();
+    }
+  });
+
+  test('a topic we may not read; the other tags work', async () => {
+    // Mosquitto grants every subscription and merely sends nothing; aedes can refuse one as other brokers do.
+    const aedes = await Aedes.createBroker();
+    aedes.authorizeSubscribe = (_client, subscription, done) =>
+      done(null, subscription.topic === 'secret/flow' ? null : subscription);
+    const server = net.createServer(aedes.handle);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `mqtt://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+    try {
+      const rig = rigOn({
+        connection: connectionTo(url),
+        tags: [tagOn('plant/flow', 1), tagOn('secret/flow', 2)],
+      });
+      await until(() => rig.states.some(({ problem }) => problem !== null));
+      expect(rig.states.at(-1)).toMatchObject({ state: 'connected' });
+      expect(rig.states.at(-1)?.problem).toContain('does not let us read secret/flow');
+      expect(rig.source.counters()[0]?.refused).toEqual({ 'subscription refused': 1 });
+      const allowed = await publisherTo(url);
+      await publishAll(allowed, 'plant/flow', ['1']);
+      await until(() => rig.values().length === 1);
+      allowed.end(true);
+    } finally {
+      await Promise.all(rigs.splice(0).map((rig) => rig.close()));
+      server.close();
+      await new Promise<void>((resolve) => aedes.close(() => resolve()));
     }
   });
 });

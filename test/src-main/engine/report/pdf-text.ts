@@ -23,6 +23,12 @@ export function pdfText(pdf: Uint8Array): string[] {
   });
 }
 
+/** Where the rightmost piece of text on any page begins, in points from the left edge. */
+export function rightmostText(pdf: Uint8Array): number {
+  const streams = [...readObjects(Buffer.from(pdf)).values()].map(({ stream }) => stream).join('\n');
+  return Math.max(...[...streams.matchAll(/1 0 0 1 ([-\d.]+) [-\d.]+ Tm/g)].map(([, x]) => Number(x)));
+}
+
 function readObjects(pdf: Buffer): Map<number, PdfObject> {
   const text = pdf.toString('latin1');
   const objects = new Map<number, PdfObject>();

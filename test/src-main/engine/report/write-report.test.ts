@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { reportPeriod, writeReport, type ReportInput } from '../../../../src-main/engine/report/index.ts';
 import { bearingWear } from './bearing-wear.ts';
-import { pdfText } from './pdf-text.ts';
+import { pdfText, rightmostText } from './pdf-text.ts';
 
 let folder = '';
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'mnemo-report-'))));
@@ -192,6 +192,29 @@ describe('other incidents', () => {
     expect(all).toContain('20 further alarms are in manifest.json.');
     expect(all).toContain('end-of-note');
     expect(all.replaceAll(/[^x]/g, '').length).toBeGreaterThanOrEqual(300);
+  });
+
+  test('long names without a space stay on the page and are all there', async () => {
+    const input = bearingWear();
+    const name =
+      'PLANT_A.LINE3.PUMP_STATION_NORTH.DRIVE_END.BEARING.VIBRATION_RMS_VELOCITY_10_1000HZ.FILTERED_AVG';
+    const { pages } = await exported({
+      ...input,
+      asset: { ...input.asset, name: 'A'.repeat(120) },
+      tags: input.tags.map((tag) => ({ ...tag, name, unit: 'u'.repeat(32) })),
+      notes: [{ ...input.notes[0]!, author: 'n'.repeat(120) }],
+      alarms: input.alarms.map((alarm) => ({
+        ...alarm,
+        acknowledged: alarm.raised,
+        acknowledgedBy: 'n'.repeat(120),
+      })),
+    });
+    const [left, right] = [44, 551];
+    const rightmost = rightmostText(await readFile(join(folder, 'incident-12', 'report.pdf')));
+    expect(rightmost).toBeGreaterThan(left);
+    expect(rightmost).toBeLessThan(right);
+    expect(pages.join('').replaceAll('\n', '')).toContain(name);
+    expect(pages.join('').replaceAll('\n', '')).toContain('A'.repeat(120));
   });
 
   test('clocks that change within the period: both offsets are named, local times jump', async () => {
