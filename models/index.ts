@@ -6,7 +6,13 @@ export type { Scores, Segment, TrainingData } from './detector-types.ts';
 export { openBackend, BACKEND_NAMES } from './backend/index.ts';
 export type { Backend, BackendChoice, BackendLoaders, BackendName } from './backend/index.ts';
 export { trainDetector, openDetector, LEAST_ROWS } from './detector/index.ts';
-export type { Detector, DetectorModel, DetectorOptions, DetectorProgress, DetectorSummary } from './detector/index.ts';
+export type {
+  Detector,
+  DetectorModel,
+  DetectorOptions,
+  DetectorProgress,
+  DetectorSummary,
+} from './detector/index.ts';
 export { AlarmSwitch, calibrateThreshold, DEFAULT_ALARM_RULE } from './calibration/index.ts';
 export type { AlarmRule, Calibration, RatePoint } from './calibration/index.ts';
 export { decodeModel, encodeModel, ModelFileError } from './file/index.ts';

@@ -33,9 +33,12 @@ export interface TestBroker {
 const MOSQUITTO = findMosquitto();
 /** Why tests that need mosquitto are skipped; null where it is installed. */
 export const NO_MOSQUITTO: string | null =
-  MOSQUITTO === null ? 'mosquitto is not installed; the embedded broker speaks MQTT 3.1.1 only' : null;
+  MOSQUITTO === null
+    ? 'mosquitto is not installed (or MNEMO_TEST_BROKER=aedes); the embedded broker speaks MQTT 3.1.1 only'
+    : null;
 
 function findMosquitto(): string | null {
+  if (process.env['MNEMO_TEST_BROKER'] === 'aedes') return null;
   const folders = [
     ...(process.env['PATH'] ?? '').split(path.delimiter),
     '/usr/sbin',
@@ -68,7 +71,7 @@ async function startAt(
   options: BrokerOptions,
 ): Promise<TestBroker> {
   const config = path.join(folder, 'mosquitto.conf');
-  fs.writeFileSync(config, configuration(folder, port, options).join('\n'));
+  fs.writeFileSync(config, (await configuration(folder, port, options)).join('\n'));
   let child = await spawnBroker(program, config, port);
   const onExit = (): void => {
     child.kill('SIGKILL');
@@ -93,10 +96,12 @@ async function startAt(
   };
 }
 
-function configuration(folder: string, port: number, options: BrokerOptions): string[] {
+async function configuration(folder: string, port: number, options: BrokerOptions): Promise<string[]> {
   const lines = [
     `listener ${port} 127.0.0.1`,
     `protocol ${options.webSocket ? 'websockets' : 'mqtt'}`,
+    // Debian's mosquitto 2.0.11 refuses to start with WebSocket listeners alone.
+    ...(options.webSocket ? [`listener ${await freePort()} 127.0.0.1`] : []),
     // The defaults would drop messages for a client that is away for long, which is not what these tests are about.
     'max_queued_messages 0',
     'persistence true',

@@ -55,7 +55,9 @@ export function calibrateThreshold(
   const rule = options.rule ?? DEFAULT_ALARM_RULE;
   const seconds = scoredSeconds(stretches, options.samplePeriod);
   if (seconds === 0)
-    throw new RangeError('The held-back data is too short: not one window of it could be scored. Record more.');
+    throw new RangeError(
+      'The held-back data is too short: not one window of it could be scored. Record more.',
+    );
   const expected = (options.falseAlarmsPerWeek * seconds) / WEEK;
   const replayed = replayThreshold(stretches, Math.floor(expected), rule);
   const tail = excursionTail(stretches, options.apart, rule);
@@ -81,7 +83,8 @@ export function calibrateThreshold(
 function replayThreshold(stretches: readonly ScoredStretch[], allowed: number, rule: AlarmRule): number {
   const peaks = declusteredPeaks(stretches, -Infinity, Infinity, rule);
   const values = new Set(peaks);
-  for (const level of levels(stretches)) for (const p of declusteredPeaks(stretches, level, 1, rule)) values.add(p);
+  for (const level of levels(stretches))
+    for (const p of declusteredPeaks(stretches, level, 1, rule)) values.add(p);
   const sorted = [...values].sort((a, b) => b - a);
   let lowest = sorted[0] ?? highest(stretches);
   for (const candidate of sorted) {
@@ -101,7 +104,8 @@ function scoredValues(stretches: readonly ScoredStretch[]): Float64Array {
   const total = stretches.reduce((sum, s) => sum + s.score.length, 0);
   const all = new Float64Array(total);
   let count = 0;
-  for (const { score } of stretches) for (const value of score) if (!Number.isNaN(value)) all[count++] = value;
+  for (const { score } of stretches)
+    for (const value of score) if (!Number.isNaN(value)) all[count++] = value;
   return all.subarray(0, count).sort();
 }
 

@@ -25,8 +25,7 @@ const VALUES_ABOVE = 5;
  */
 export function fitSurprise(values: Float64Array, dependence: number): SurpriseScale {
   const sorted = values.filter((v) => Number.isFinite(v)).sort();
-  if (sorted.length < 10)
-    return { at: new Float64Array(), surprise: new Float64Array(), slope: 0 };
+  if (sorted.length < 10) return { at: new Float64Array(), surprise: new Float64Array(), slope: 0 };
   const least = Math.min(0.2, (VALUES_ABOVE * Math.max(1, dependence)) / sorted.length);
   const at: number[] = [sorted[0]!];
   const height: number[] = [0];
@@ -40,7 +39,11 @@ export function fitSurprise(values: Float64Array, dependence: number): SurpriseS
     at.push(value);
     height.push(-Math.log10(p));
   }
-  return { at: Float64Array.from(at), surprise: Float64Array.from(height), slope: tailSlope(sorted, at, height) };
+  return {
+    at: Float64Array.from(at),
+    surprise: Float64Array.from(height),
+    slope: tailSlope(sorted, at, height),
+  };
 }
 
 /** Exponential tail through the upper half of the believed quantiles, never steeper than their flattest stretch. */

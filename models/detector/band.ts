@@ -9,7 +9,10 @@ const SAMPLE = 50_000;
  * @param departures [blocks][T x C] measured minus expected on held-back rows, normalised units, NaN where not scored
  * @returns [C] half-width of the normal band, own units
  */
-export function measureBand(departures: readonly Float64Array[], { scale, noiseFloor }: Normalisation): Float32Array {
+export function measureBand(
+  departures: readonly Float64Array[],
+  { scale, noiseFloor }: Normalisation,
+): Float32Array {
   const channels = scale.length;
   const total = departures.reduce((sum, d) => sum + d.length / channels, 0);
   const stride = Math.max(1, Math.floor(total / SAMPLE));

@@ -1,4 +1,3 @@
-import type { CancelSignal } from '../training/index.ts';
 import type { Lengths } from './choose-lengths.ts';
 import type { PathVoice } from './combine.ts';
 import { evaluateRows, type OpenMemory } from './evaluate-rows.ts';
@@ -13,12 +12,12 @@ export async function calibrateVoices(
   memory: OpenMemory,
   channels: number,
   lengths: Lengths,
-  signal: CancelSignal | undefined,
+  breathe: () => Promise<void>,
 ): Promise<PathVoice[]> {
   const gathered = PATHS.map(emptyGathered);
   for (const { rows, skip, linear, trainedOn } of blocks) {
-    if (signal?.aborted) throw signal.reason;
-    const { paths } = await evaluateRows(rows, linear, memory, [true, true, true, !trainedOn, !trainedOn]);
+    await breathe();
+    const { paths } = await evaluateRows(rows, linear, memory, [true, true, !trainedOn, !trainedOn]);
     paths.forEach((path, p) => {
       if (path !== null) gather(gathered[p]!, path, skip, channels);
     });

@@ -1,7 +1,12 @@
-import { calibrateThreshold, type Calibration, type CalibrationOptions } from '../calibration/index.ts';
+import {
+  calibrateThreshold,
+  countAlarms,
+  type CalibrationOptions,
+  type ScoredStretch,
+} from '../calibration/index.ts';
+import type { NormalisedRows } from '../normalise/index.ts';
 import { combine, type PathVoice } from './combine.ts';
 import type { EvaluatedPath } from './evaluate-rows.ts';
-import type { NormalisedRows } from '../normalise/index.ts';
 
 /** Rows as every path saw them. */
 export interface Trial {
@@ -12,52 +17,119 @@ export interface Trial {
   readonly from: number;
 }
 
-/** Held-back normal rows as surprises of every statistic, light enough to be joined again and again. */
+/** Held-back normal rows. */
 export interface NormalTrial extends Trial {
   readonly t: Float64Array;
+  /** Trials of one fold belong to one stretch of time. */
+  readonly fold: number;
 }
 
 export interface GainChoice {
-  /** In the order of PATHS: 1 or 0. */
-  readonly gains: readonly number[];
+  /** In the order of PATHS, with the gains chosen. */
+  readonly voices: readonly PathVoice[];
+  /** Share of faulty rows found together. */
   readonly found: number;
-  /** Share of faults each path finds alone, in the order of PATHS. */
+  /** Share of faulty rows each path finds alone, in the order of PATHS. */
   readonly alone: readonly number[];
 }
 
-/** A further path must find this share more of the faulty rows before it is heard. */
-const WORTH = 0.01;
+/** The linear references that look at short times only, `dynamic` and `window`: they travel best to other days. */
+const ALWAYS_ASKED = [0, 1];
+/** A change to the set of heard paths must find this share more of the faulty rows. */
+const WORTH = 0.04;
 
 /**
- * Chooses which paths are heard. Each candidate gets its own threshold for the promised false alarm rate on held-back
- * normal rows, and is judged by the share of injected faults found above it. Beginning with the best single path, further
- * paths are added while they find more; a path that only adds normal noise stays silent.
+ * Chooses which statistics of which paths are heard.
+ *
+ * First each statistic must keep its promise over time: a threshold set on all folds but one is tried on that one. A
+ * statistic that then alarms more often than the steadiest one drifts with the operating condition and would alarm on
+ * the next day that is not like the recorded ones. It stays silent.
+ *
+ * Then each candidate set of paths gets its own threshold for the promised false alarm rate and is judged by the share
+ * of injected faults found above it. Beginning with the two linear references, paths are added or left out while that
+ * finds clearly more.
  */
-export function chooseGains(
+export async function chooseGains(
   normal: readonly NormalTrial[],
   faulty: readonly Trial[],
   voices: readonly PathVoice[],
   promise: CalibrationOptions,
-): GainChoice {
-  const judge = (heard: readonly number[]) =>
-    shareFound(
-      normal,
-      faulty,
-      voices.map((voice, p) => ({ ...voice, gain: heard.includes(p) ? 1 : 0 })),
-      promise,
-    );
-  const alone = voices.map((_voice, p) => judge([p]));
-  let heard = [alone.indexOf(Math.max(...alone))];
-  let found = alone[heard[0]!]!;
+  breathe: () => Promise<void>,
+): Promise<GainChoice> {
+  const steady = await steadyVoices(normal, voices, promise, breathe);
+  const hear = (heard: readonly number[]) =>
+    steady.map((voice, p) => (heard.includes(p) ? voice : { ...voice, gains: voice.gains.map(() => 0) }));
+  const judge = async (heard: readonly number[]): Promise<number> => {
+    await breathe();
+    return shareFound(normal, faulty, hear(heard), promise);
+  };
+  const judgeAll = async (sets: readonly (readonly number[])[]): Promise<number[]> => {
+    const shares: number[] = [];
+    for (const set of sets) shares.push(await judge(set));
+    return shares;
+  };
+  const alone = await judgeAll(voices.map((_voice, p) => [p]));
+  let heard = ALWAYS_ASKED.filter((p) => alone[p]! > 0);
+  if (heard.length === 0) heard = [alone.indexOf(Math.max(...alone))];
+  let found = await judge(heard);
   for (;;) {
-    const candidates = voices.map((_voice, p) => p).filter((p) => !heard.includes(p));
-    const shares = candidates.map((p) => judge([...heard, p]));
+    const others = voices.map((_voice, p) => p).filter((p) => !heard.includes(p));
+    const changes = [
+      ...others.map((p) => [...heard, p]),
+      ...(heard.length > 1 ? heard.map((p) => heard.filter((q) => q !== p)) : []),
+    ];
+    const shares = await judgeAll(changes);
     const best = Math.max(...shares);
-    if (candidates.length === 0 || best < found + WORTH) break;
-    heard = [...heard, candidates[shares.indexOf(best)]!];
+    if (best < found + WORTH) break;
+    heard = changes[shares.indexOf(best)]!;
     found = best;
   }
-  return { gains: voices.map((_voice, p) => (heard.includes(p) ? 1 : 0)), found, alone };
+  return { voices: hear(heard), found, alone };
+}
+
+/** Gives gain 0 to statistics whose threshold does not hold in a fold it was not set on. */
+async function steadyVoices(
+  normal: readonly NormalTrial[],
+  voices: readonly PathVoice[],
+  promise: CalibrationOptions,
+  breathe: () => Promise<void>,
+): Promise<PathVoice[]> {
+  const alarms: number[][] = voices.map(() => []);
+  for (const [p, voice] of voices.entries())
+    for (const s of voice.gains.keys()) {
+      await breathe();
+      const only = voices.map((other, q) => ({
+        ...other,
+        gains: other.gains.map((_gain, r) => (p === q && r === s ? 1 : 0)),
+      }));
+      alarms[p]!.push(alarmsElsewhere(normal, only, promise));
+    }
+  const least = Math.min(...alarms.flat());
+  return voices.map((voice, p) => ({ ...voice, gains: alarms[p]!.map((count) => (count <= least ? 1 : 0)) }));
+}
+
+/** Alarms in each fold at the threshold that the other folds set. */
+function alarmsElsewhere(
+  normal: readonly NormalTrial[],
+  voices: readonly PathVoice[],
+  promise: CalibrationOptions,
+): number {
+  const stretches = normal.map((trial) => ({ ...stretchOf(trial, voices), fold: trial.fold }));
+  let alarms = 0;
+  for (const fold of new Set(stretches.map((s) => s.fold))) {
+    const others = stretches.filter((s) => s.fold !== fold);
+    if (!others.some((s) => s.score.some((v) => !Number.isNaN(v)))) continue;
+    const { threshold } = calibrateThreshold(others, promise);
+    alarms += countAlarms(
+      stretches.filter((s) => s.fold === fold),
+      threshold,
+    );
+  }
+  return alarms;
+}
+
+function stretchOf(trial: NormalTrial, voices: readonly PathVoice[]): ScoredStretch {
+  return { t: trial.t, score: combine(trial.paths, voices, trial.rows).score.subarray(trial.from) };
 }
 
 function shareFound(
@@ -66,16 +138,15 @@ function shareFound(
   voices: readonly PathVoice[],
   promise: CalibrationOptions,
 ): number {
-  if (normal.length === 0 || faulty.length === 0) return 0;
-  const scores = ({ rows, paths, from }: Trial) => combine(paths, voices, rows).score.subarray(from);
-  const { threshold }: Calibration = calibrateThreshold(
-    normal.map((trial) => ({ t: trial.t, score: scores(trial) })),
+  if (faulty.length === 0 || !voices.some((voice) => voice.gains.some((gain) => gain > 0))) return 0;
+  const { threshold } = calibrateThreshold(
+    normal.map((trial) => stretchOf(trial, voices)),
     promise,
   );
   let sum = 0;
-  for (const trial of faulty) {
-    const rows = scores(trial);
-    sum += rows.filter((score) => score > threshold).length / rows.length;
+  for (const { rows, paths, from } of faulty) {
+    const score = combine(paths, voices, rows).score.subarray(from);
+    sum += score.filter((value) => value > threshold).length / score.length;
   }
   return sum / faulty.length;
 }

@@ -15,16 +15,24 @@ const SHORTEST_WINDOW = 16;
 const LONGEST_WINDOW = 64;
 const WINDOWS_WANTED = 12;
 const PCA_ROWS = 12;
+/** Numbers in a PCA window, at most: its covariance grows with their square. */
+const PCA_NUMBERS = 800;
 
 /**
  * @param counts rows of each training segment
+ * @param channels C
  * @param wanted window length asked for; otherwise a twelfth of the data, 16 to 64 rows
  */
-export function chooseLengths(counts: readonly number[], wanted: number | undefined): Lengths {
+export function chooseLengths(
+  counts: readonly number[],
+  channels: number,
+  wanted: number | undefined,
+): Lengths {
   const total = counts.reduce((sum, n) => sum + n, 0);
   const longest = Math.max(...counts);
   const fitting = Math.round(total / WINDOWS_WANTED);
-  const window = wanted ?? Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, fitting), Math.floor(longest / 3));
+  const window =
+    wanted ?? Math.min(LONGEST_WINDOW, Math.max(SHORTEST_WINDOW, fitting), Math.floor(longest / 3));
   if (!Number.isInteger(window) || window < 4 || longest < 2 * window)
     throw new RangeError(
       `A window of ${window} rows needs an unbroken stretch of at least ${2 * window} rows; the longest has ${longest}. Record longer, or choose a shorter window.`,
@@ -32,7 +40,7 @@ export function chooseLengths(counts: readonly number[], wanted: number | undefi
   const long = Math.max(4, Math.round(window / 2));
   return {
     window,
-    pca: Math.min(PCA_ROWS, window),
+    pca: Math.max(2, Math.min(PCA_ROWS, window, Math.floor(PCA_NUMBERS / channels))),
     averaging: [Math.max(2, Math.round(window / 8)), long],
   };
 }
@@ -54,7 +62,11 @@ export function chooseOrder(rows: readonly NormalisedRows[], noiseFloor: Float64
   const errors = ORDERS.map((order) => {
     if (order * channels > limit * INPUTS_PER_ROW && order > ORDERS[0]) return Infinity;
     const model = fitInnovations([sliceRows(longest, 0, limit)], order);
-    return logError(innovations(sliceRows(longest, limit, longest.count), model).errors, channels, noiseFloor);
+    return logError(
+      innovations(sliceRows(longest, limit, longest.count), model).errors,
+      channels,
+      noiseFloor,
+    );
   });
   const best = Math.min(...errors);
   const chosen = ORDERS.findIndex((_order, i) => errors[i]! <= best + WORTH);

@@ -10,12 +10,16 @@ import type { StatisticValues } from './residual-statistics.ts';
 
 /** How the statistics of one path are heard. Plain data. */
 export interface PathVoice {
-  /** Share of the path in the sum; 0: not heard. */
-  readonly gain: number;
+  /** [S] weight of each statistic in the sum; 0: not heard. */
+  readonly gains: readonly number[];
   /** [S] */
   readonly scales: readonly SurpriseScale[];
   /** [S][C] mean of each channel's part in held-back normal operation. */
   readonly partLevels: readonly Float64Array[];
+}
+
+export function isHeard(voice: PathVoice): boolean {
+  return voice.gains.some((gain) => gain > 0);
 }
 
 export interface Combined {
@@ -45,13 +49,22 @@ export function combine(
   rows: NormalisedRows,
 ): Combined {
   const { channels, count, present, usable } = rows;
-  const heard = paths.flatMap((path, p) =>
-    path.values.map((values, s) => ({ values, parts: path.parts[s]!, path: p, voice: voices[p]!, s })),
-  ).filter(({ voice }) => voice.gain > 0);
+  const heard = paths
+    .flatMap((path, p) =>
+      path.values.map((values, s) => ({
+        values,
+        parts: path.parts[s]!,
+        path: p,
+        voice: voices[p]!,
+        gain: voices[p]!.gains[s]!,
+        s,
+      })),
+    )
+    .filter(({ gain }) => gain > 0);
   const score = new Float64Array(count).fill(NaN);
   const pathShares = paths.map(() => new Float64Array(count));
   const contribution = new Float64Array(count * channels).fill(NaN);
-  const total = heard.reduce((sum, h) => sum + h.voice.gain, 0);
+  const total = heard.reduce((sum, h) => sum + h.gain, 0);
   const u = new Float64Array(heard.length);
   for (let t = 0; t < count; t++) {
     if (usable[t] === 0) continue;
@@ -63,12 +76,14 @@ export function combine(
     }
     if (!Number.isFinite(top)) continue;
     let sum = 0;
-    for (let k = 0; k < heard.length; k++) sum += heard[k]!.voice.gain * 10 ** (u[k]! - top);
+    for (let k = 0; k < heard.length; k++) sum += heard[k]!.gain * 10 ** (u[k]! - top);
     score[t] = compressScore(Math.max(0, top + Math.log10(sum / total)));
-    const row = contribution.fill(0, t * channels, (t + 1) * channels).subarray(t * channels, (t + 1) * channels);
+    const row = contribution
+      .fill(0, t * channels, (t + 1) * channels)
+      .subarray(t * channels, (t + 1) * channels);
     for (let k = 0; k < heard.length; k++) {
-      const { voice, parts, path, s } = heard[k]!;
-      const weight = (voice.gain * 10 ** (u[k]! - top)) / sum;
+      const { voice, gain, parts, path, s } = heard[k]!;
+      const weight = (gain * 10 ** (u[k]! - top)) / sum;
       pathShares[path]![t] = pathShares[path]![t]! + weight;
       if (weight > 1e-6) addShares(row, parts, present, t, voice.partLevels[s]!, weight);
     }

@@ -1,6 +1,5 @@
 import type { Random } from '../network/index.ts';
 import { sliceRows, type Normalisation } from '../normalise/index.ts';
-import type { CancelSignal } from '../training/index.ts';
 import type { NormalTrial, Trial } from './choose-gains.ts';
 import type { Lengths } from './choose-lengths.ts';
 import { evaluateRows, type EvaluatedPath, type OpenMemory } from './evaluate-rows.ts';
@@ -18,7 +17,7 @@ export async function drawTrials(
   context: number,
   normalisation: Normalisation,
   random: Random,
-  signal: CancelSignal | undefined,
+  breathe: () => Promise<void>,
 ): Promise<{ normal: NormalTrial[]; faulty: Trial[] }> {
   const unseen = blocks.filter((b) => !b.trainedOn);
   const channels = [...normalisation.constant.keys()].filter((c) => normalisation.constant[c] === 0);
@@ -26,10 +25,11 @@ export async function drawTrials(
   const roomy = unseen.filter((b) => b.rows.count >= length);
   const normal: NormalTrial[] = [];
   const faulty: Trial[] = [];
-  for (const block of blocks) normal.push({ ...(await trial(block, block.rows, block.skip)), t: block.t });
+  for (const block of blocks)
+    normal.push({ ...(await trial(block, block.rows, block.skip)), t: block.t, fold: block.fold });
   if (roomy.length === 0 || channels.length === 0) return { normal, faulty };
   for (let i = 0; i < FAULTS; i++) {
-    if (signal?.aborted) throw signal.reason;
+    await breathe();
     const block = roomy[random.integer(roomy.length)]!;
     const start = random.integer(block.rows.count - length + 1);
     const channel = channels[random.integer(channels.length)]!;
@@ -37,7 +37,12 @@ export async function drawTrials(
     const source = roomy[random.integer(roomy.length)]!.rows;
     const rows = injectFault(
       sliceRows(block.rows, start, start + length),
-      { kind: FAULT_KINDS[i % FAULT_KINDS.length]!, channel, size: sign * SIZES[i % SIZES.length]!, from: context },
+      {
+        kind: FAULT_KINDS[i % FAULT_KINDS.length]!,
+        channel,
+        size: sign * SIZES[i % SIZES.length]!,
+        from: context,
+      },
       column(source.values, source.channels, channel, random.integer(source.count)),
       random.normal,
     );

@@ -1,6 +1,12 @@
 import type { NormalisedRows } from '../normalise/index.ts';
 import type { OpenMemae } from '../training/index.ts';
-import { dynamicResidual, guidedResidual, levelResidual, memoryResidual, windowResidual, type LinearPaths } from './paths.ts';
+import {
+  dynamicResidual,
+  guidedResidual,
+  memoryResidual,
+  windowResidual,
+  type LinearPaths,
+} from './paths.ts';
 import {
   residualStatistics,
   type PathResidual,
@@ -34,24 +40,23 @@ export async function evaluateRows(
   rows: NormalisedRows,
   linear: LinearPaths,
   memory: OpenMemory | null,
-  asked: readonly boolean[] = [true, true, true, true, true],
+  asked: readonly boolean[] = [true, true, true, true],
 ): Promise<Evaluated> {
   const finish = (residual: PathResidual, statistics: ResidualStatistics): EvaluatedPath => ({
     ...residual,
     ...residualStatistics(residual, rows.usable, statistics),
     statistics,
   });
-  const useMemory = memory !== null && (asked[3] || asked[4]);
-  const dynamic = asked[0] || (useMemory && asked[4]) ? dynamicResidual(rows, linear.innovation) : null;
+  const useMemory = memory !== null && (asked[2] || asked[3]);
+  const dynamic = asked[0] || (useMemory && asked[3]) ? dynamicResidual(rows, linear.innovation) : null;
   const recalled = useMemory ? await memoryResidual(rows, memory.memae) : null;
   const guided =
-    asked[4] && memory && dynamic && recalled ? guidedResidual(rows, dynamic, recalled, memory.gain) : null;
+    asked[3] && memory && dynamic && recalled ? guidedResidual(rows, dynamic, recalled, memory.gain) : null;
   return {
     paths: [
       asked[0] && dynamic ? finish(dynamic, linear.dynamic) : null,
-      asked[1] ? finish(levelResidual(rows), linear.level) : null,
-      asked[2] ? finish(windowResidual(rows, linear.pca), linear.window) : null,
-      asked[3] && memory && recalled ? finish(recalled, memory.statistics) : null,
+      asked[1] ? finish(windowResidual(rows, linear.pca), linear.window) : null,
+      asked[2] && memory && recalled ? finish(recalled, memory.statistics) : null,
       guided && memory ? finish(guided, memory.guided) : null,
     ],
   };

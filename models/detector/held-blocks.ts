@@ -13,23 +13,33 @@ export interface HeldBlock {
   readonly linear: LinearPaths;
   /** True where the MemAE was trained on these very rows. */
   readonly trainedOn: boolean;
+  /** Blocks of one fold belong to one stretch of time; other folds were recorded at other times. */
+  readonly fold: number;
 }
 
 /** Longer blocks are cut, so that evaluating one takes little memory. */
-const LONGEST = 4096;
+export const LONGEST_BLOCK = 4096;
 
-/** @param context rows of past that come along where there are that many */
+export interface BlockOptions {
+  /** Rows of past that come along where there are that many. */
+  readonly context: number;
+  /** Rows of a block, at most. */
+  readonly longest: number;
+  readonly linear: LinearPaths;
+  readonly trainedOn: boolean;
+  /** The fold of a block that begins at a row. */
+  readonly fold: (from: number) => number;
+}
+
 export function heldBlocks(
   range: RowRange,
   rows: NormalisedRows,
   segment: Segment,
-  context: number,
-  linear: LinearPaths,
-  trainedOn: boolean,
+  { context, longest, linear, trainedOn, fold }: BlockOptions,
 ): HeldBlock[] {
   const blocks: HeldBlock[] = [];
-  for (let from = range.from; from < range.to; from += LONGEST) {
-    const to = Math.min(range.to, from + LONGEST);
+  for (let from = range.from; from < range.to; from += longest) {
+    const to = Math.min(range.to, from + longest);
     const past = Math.max(0, from - context);
     blocks.push({
       rows: sliceRows(rows, past, to),
@@ -37,6 +47,7 @@ export function heldBlocks(
       t: segment.t.slice(from, to),
       linear,
       trainedOn,
+      fold: fold(from),
     });
   }
   return blocks;

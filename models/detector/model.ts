@@ -39,8 +39,8 @@ export interface DetectorModel {
 /** One path or reference as the self-test saw it. */
 export interface PathReport {
   readonly path: string;
-  /** 0: the path is not heard. */
-  readonly gain: number;
+  /** Whether it has a voice in the score. */
+  readonly heard: boolean;
   /** Share of injected faults found by this path alone, at its own threshold for the same promise. */
   readonly found: number;
 }

@@ -2,6 +2,7 @@ import type { Backend } from '../backend/index.ts';
 import type { Scores, Segment } from '../detector-types.ts';
 import { normaliseRows } from '../normalise/index.ts';
 import { openMemae } from '../training/index.ts';
+import { isHeard } from './combine.ts';
 import { evaluateRows } from './evaluate-rows.ts';
 import type { DetectorModel } from './model.ts';
 import { fillLost } from './paths.ts';
@@ -41,9 +42,10 @@ const CHUNK = 2048;
 
 /** Puts a trained detector on a device. */
 export function openDetector(model: DetectorModel, backend: Backend): Detector {
-  const heard = model.voices.map((voice) => voice.gain > 0);
+  const heard = model.voices.map(isHeard);
   // A silent memory need not occupy the device.
-  const memory = heard[3] || heard[4] ? { ...model.memory, memae: openMemae(backend, model.memory.memae) } : null;
+  const memory =
+    heard[2] || heard[3] ? { ...model.memory, memae: openMemae(backend, model.memory.memae) } : null;
   return {
     model,
     channels: model.channels,

@@ -1,30 +1,34 @@
 /**
  * The ways of looking at a row. Each path says what the row should have been; what is left over is watched by
- * residual statistics. `dynamic`, `level` and `window` are the linear references, `memory` is the MemAE.
+ * residual statistics. `dynamic` and `window` are the linear references, `memory` is the MemAE, and
+ * `guided` is the linear prediction corrected by the MemAE.
  */
 import {
   conditionalFill,
   fitInnovations,
+  fitWhitening,
   fitWindowPca,
   innovations,
   windowPcaResidual,
   type InnovationModel,
+  type Whitening,
   type WindowPca,
 } from '../linear/index.ts';
 import type { NormalisedRows } from '../normalise/index.ts';
 import type { OpenMemae } from '../training/index.ts';
 import { fitResidualStatistics, type PathResidual, type ResidualStatistics } from './residual-statistics.ts';
 
-export const PATHS = ['dynamic', 'level', 'window', 'memory', 'guided'] as const;
+export const PATHS = ['dynamic', 'window', 'memory', 'guided'] as const;
 export type PathName = (typeof PATHS)[number];
 
-/** The three linear paths, fitted. Plain data. */
+/** The linear paths, fitted. Plain data. */
 export interface LinearPaths {
   readonly order: number;
   readonly innovation: InnovationModel;
   readonly pca: WindowPca;
   readonly dynamic: ResidualStatistics;
-  readonly level: ResidualStatistics;
+  /** Of the rows themselves: what a channel should be, given the others. Fills channels that are lost. */
+  readonly level: Whitening;
   readonly window: ResidualStatistics;
 }
 
@@ -57,20 +61,25 @@ export function fitLinearPaths(rows: readonly NormalisedRows[], options: LinearO
     innovation,
     pca,
     dynamic: fit((r) => dynamicResidual(r, innovation)),
-    level: fit(levelResidual),
+    level: fitWhitening(concatenate(rows), channels, { floor: noiseFloor }),
     window: fit((r) => windowResidual(r, pca)),
   };
+}
+
+function concatenate(rows: readonly NormalisedRows[]): Float64Array {
+  const all = new Float64Array(rows.reduce((sum, r) => sum + r.values.length, 0));
+  let at = 0;
+  for (const { values } of rows) {
+    all.set(values, at);
+    at += values.length;
+  }
+  return all;
 }
 
 /** Measured minus predicted from the rows before. */
 export function dynamicResidual(rows: NormalisedRows, model: InnovationModel): PathResidual {
   const { errors, known } = innovations(rows, model);
   return { residuals: errors, known, further: [] };
-}
-
-/** The row itself: how far the levels are from where they normally are together. */
-export function levelResidual(rows: NormalisedRows): PathResidual {
-  return { residuals: Float64Array.from(rows.values), known: rows.present, further: [] };
 }
 
 /** What the principal components of short windows leave of the window's last row, and of the whole window. */
@@ -102,9 +111,9 @@ export function clipForNetwork(value: number): number {
  * Replaces values of channels that have been missing for long by their expectation given the other channels, so that
  * the paths' predictions for those others are not thrown off. Works in place.
  */
-export function fillLost(rows: NormalisedRows, level: ResidualStatistics): NormalisedRows {
+export function fillLost(rows: NormalisedRows, level: Whitening): NormalisedRows {
   const { channels, count, lost, values } = rows;
-  const { mean, precision } = level.row;
+  const { mean, precision } = level;
   const missing: number[] = [];
   for (let t = 0; t < count; t++) {
     missing.length = 0;

@@ -9,3 +9,16 @@ export interface DetectorProgress {
   /** Seconds to the end; null while unknown. */
   readonly etaSeconds: number | null;
 }
+
+/** Tells the caller how far the training is; losses once reported stay. */
+export interface Reporter {
+  (progress: Partial<DetectorProgress> & Pick<DetectorProgress, 'phase'>): void;
+}
+
+export function reporter(onProgress: ((progress: DetectorProgress) => void) | undefined): Reporter {
+  let losses: DetectorProgress['losses'] = [];
+  return (progress) => {
+    losses = progress.losses ?? losses;
+    onProgress?.({ epoch: 0, epochs: 0, etaSeconds: null, ...progress, losses });
+  };
+}

@@ -1,4 +1,4 @@
-import { combine, type Combined, type PathVoice } from './combine.ts';
+import { combine, isHeard, type Combined, type PathVoice } from './combine.ts';
 import type { Evaluated, EvaluatedPath } from './evaluate-rows.ts';
 import type { NormalisedRows } from '../normalise/index.ts';
 
@@ -11,10 +11,14 @@ export interface ScoredRows extends Combined {
  * Joins what the heard paths said. Paths with gain 0 need not have been evaluated.
  * @param voices in the order of PATHS
  */
-export function scoreRows(rows: NormalisedRows, evaluated: Evaluated, voices: readonly PathVoice[]): ScoredRows {
+export function scoreRows(
+  rows: NormalisedRows,
+  evaluated: Evaluated,
+  voices: readonly PathVoice[],
+): ScoredRows {
   const heard: { path: EvaluatedPath; voice: PathVoice }[] = [];
   evaluated.paths.forEach((path, p) => {
-    if (path !== null && voices[p]!.gain > 0) heard.push({ path, voice: voices[p]! });
+    if (path !== null && isHeard(voices[p]!)) heard.push({ path, voice: voices[p]! });
   });
   const combined = combine(
     heard.map((h) => h.path),
@@ -31,7 +35,12 @@ export function scoreRows(rows: NormalisedRows, evaluated: Evaluated, voices: re
  * Gaussian residual r with precision P that is (P r)_c / P_cc. A channel that leaves its fellows then stands out, and
  * they do not.
  */
-function addDepartures(into: Float64Array, path: EvaluatedPath, shares: Float64Array, rows: NormalisedRows): void {
+function addDepartures(
+  into: Float64Array,
+  path: EvaluatedPath,
+  shares: Float64Array,
+  rows: NormalisedRows,
+): void {
   const { channels, count } = rows;
   const { mean, precision } = path.statistics.row;
   const deviation = new Float64Array(channels);

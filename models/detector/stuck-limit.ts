@@ -10,7 +10,11 @@ const LEAST_ROWS = 10;
  * unchanged runs in the baseline, at least ten rows. Infinity where the channel mostly repeats its value.
  * @returns [C] seconds
  */
-export function stuckLimits(segments: readonly Segment[], channels: number, samplePeriod: number): Float64Array {
+export function stuckLimits(
+  segments: readonly Segment[],
+  channels: number,
+  samplePeriod: number,
+): Float64Array {
   const limits = new Float64Array(channels).fill(Infinity);
   for (let c = 0; c < channels; c++) {
     const runs: number[] = [];

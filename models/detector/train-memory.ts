@@ -1,16 +1,29 @@
 import { defaultMemaeConfig, paperMemaeConfig } from '../network/index.ts';
 import { sliceRows, type NormalisedRows } from '../normalise/index.ts';
-import { openMemae, trainMemae, type Memae, type NormalisedSegment, type OpenMemae } from '../training/index.ts';
+import {
+  openMemae,
+  trainMemae,
+  type Memae,
+  type NormalisedSegment,
+  type OpenMemae,
+} from '../training/index.ts';
 import type { Lengths } from './choose-lengths.ts';
-import { clipForNetwork, dynamicResidual, guidedResidual, memoryResidual, type LinearPaths } from './paths.ts';
+import {
+  clipForNetwork,
+  dynamicResidual,
+  guidedResidual,
+  memoryResidual,
+  type LinearPaths,
+} from './paths.ts';
 import type { HeldBlock } from './held-blocks.ts';
-import type { DetectorProgress } from './progress.ts';
+import type { Reporter } from './progress.ts';
+import type { Split } from './split-data.ts';
 import { fitResidualStatistics, type ResidualStatistics } from './residual-statistics.ts';
 import type { DetectorOptions } from './train-detector.ts';
 
 /** Rows on which the residuals of the trained network are measured. */
 const RESIDUAL_ROWS = 8000;
-const DEFAULT_BUDGET_SECONDS = 30;
+const DEFAULT_BUDGET_SECONDS = 20;
 
 export interface TrainedMemory {
   readonly memae: Memae;
@@ -23,25 +36,34 @@ export interface TrainedMemory {
 /** Trains the MemAE and measures what it leaves of its training rows. */
 export async function trainMemory(
   options: DetectorOptions,
-  training: readonly NormalisedRows[],
-  unseen: readonly HeldBlock[],
+  { training, heldBack }: Split,
   linear: LinearPaths,
   lengths: Lengths,
   noiseFloor: Float64Array,
-  report: (progress: Partial<DetectorProgress> & Pick<DetectorProgress, 'phase'>) => void,
+  report: Reporter,
 ): Promise<TrainedMemory> {
+  const unseen = heldBack.filter((block) => !block.trainedOn);
   const channels = noiseFloor.length;
-  const config = (options.preset === 'paper' ? paperMemaeConfig : defaultMemaeConfig)(lengths.window, channels);
+  const config = (options.preset === 'paper' ? paperMemaeConfig : defaultMemaeConfig)(
+    lengths.window,
+    channels,
+  );
   const losses: { training: number; heldBack: number }[] = [];
-  const memae = await trainMemae(options.backend, config, training.map(forNetwork), unseen.map((b) => forNetwork(b.rows)), {
-    seed: options.seed,
-    timeBudgetSeconds: options.timeBudgetSeconds ?? DEFAULT_BUDGET_SECONDS,
-    ...(options.signal ? { signal: options.signal } : {}),
-    onEpoch: ({ epoch, epochs, trainingLoss, heldBackLoss, etaSeconds }) => {
-      losses.push({ training: trainingLoss, heldBack: heldBackLoss });
-      report({ phase: 'training', epoch, epochs, losses: [...losses], etaSeconds });
+  const memae = await trainMemae(
+    options.backend,
+    config,
+    training.map(forNetwork),
+    unseen.map((b) => forNetwork(b.rows)),
+    {
+      seed: options.seed,
+      timeBudgetSeconds: options.timeBudgetSeconds ?? DEFAULT_BUDGET_SECONDS,
+      ...(options.signal ? { signal: options.signal } : {}),
+      onEpoch: ({ epoch, epochs, trainingLoss, heldBackLoss, etaSeconds }) => {
+        losses.push({ training: trainingLoss, heldBack: heldBackLoss });
+        report({ phase: 'training', epoch, epochs, losses: [...losses], etaSeconds });
+      },
     },
-  });
+  );
   const open = openMemae(options.backend, memae);
   try {
     const gain = await fitGain(unseen, open, channels);
@@ -79,7 +101,11 @@ function spread(segments: readonly NormalisedRows[]): NormalisedRows[] {
 }
 
 /** Least squares gain of the memory's correction on rows that neither path was trained on, 0 to 1 for each channel. */
-async function fitGain(unseen: readonly HeldBlock[], memae: OpenMemae, channels: number): Promise<Float64Array> {
+async function fitGain(
+  unseen: readonly HeldBlock[],
+  memae: OpenMemae,
+  channels: number,
+): Promise<Float64Array> {
   const product = new Float64Array(channels);
   const square = new Float64Array(channels).fill(1e-9);
   for (const { rows, linear } of unseen) {

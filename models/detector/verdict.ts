@@ -3,7 +3,6 @@ import type { DetectorSummary, PathReport } from './model.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
   dynamic: 'linear one-step prediction',
-  level: 'levels together',
   window: 'window PCA',
   memory: 'MemAE',
   guided: 'one-step prediction guided by the MemAE',
@@ -12,9 +11,13 @@ const NAMES: Readonly<Record<string, string>> = {
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /** What the training wants the engineer to know, in plain sentences. */
-export function writeVerdict(summary: DetectorSummary, calibration: Calibration, memoryVerdict: string): string {
-  const heard = summary.paths.filter((p) => p.gain > 0);
-  const silent = summary.paths.filter((p) => p.gain === 0);
+export function writeVerdict(
+  summary: DetectorSummary,
+  calibration: Calibration,
+  memoryVerdict: string,
+): string {
+  const heard = summary.paths.filter((p) => p.heard);
+  const silent = summary.paths.filter((p) => !p.heard);
   const strongest = heard.reduce((a, b) => (b.found > a.found ? b : a));
   const sentences = [
     `The score is carried by ${list(heard)}; ${NAMES[strongest.path]} is strongest.`,
@@ -23,7 +26,9 @@ export function writeVerdict(summary: DetectorSummary, calibration: Calibration,
       .join(', ')}.`,
   ];
   if (silent.length > 0)
-    sentences.push(`Not heard, because leaving it out finds more at the same false alarm rate: ${list(silent)}.`);
+    sentences.push(
+      `Not heard, because leaving it out finds more at the same false alarm rate: ${list(silent)}.`,
+    );
   sentences.push(memoryVerdict);
   sentences.push(
     calibration.extrapolated

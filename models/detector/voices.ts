@@ -38,8 +38,10 @@ export function fitVoice(gathered: Gathered, dependence: readonly number[]): Pat
   const scales: SurpriseScale[] = gathered.values.map((blocks, s) =>
     fitSurprise(joinBlocks(blocks), dependence[s] ?? 1),
   );
-  const partLevels = gathered.partSums.map((sums) => sums.map((v) => Math.max(SILENT, v / Math.max(1, gathered.rows))));
-  return { gain: 1, scales, partLevels };
+  const partLevels = gathered.partSums.map((sums) =>
+    sums.map((v) => Math.max(SILENT, v / Math.max(1, gathered.rows))),
+  );
+  return { gains: scales.map(() => 1), scales, partLevels };
 }
 
 export function joinBlocks(blocks: readonly Float64Array[]): Float64Array {

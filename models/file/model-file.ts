@@ -53,7 +53,9 @@ export async function decodeModel(bytes: Uint8Array, backend: Backend): Promise<
   try {
     return openDetector(model, backend);
   } catch (error) {
-    throw new ModelFileError('The model file does not hold a usable model. Train it again.', { cause: error });
+    throw new ModelFileError('The model file does not hold a usable model. Train it again.', {
+      cause: error,
+    });
   }
 }
 
@@ -85,7 +87,9 @@ async function readModel(bytes: Uint8Array): Promise<DetectorModel> {
 }
 
 function damaged(cause?: unknown): ModelFileError {
-  return new ModelFileError('The model file is damaged or incomplete. Use another copy, or train again.', { cause });
+  return new ModelFileError('The model file is damaged or incomplete. Use another copy, or train again.', {
+    cause,
+  });
 }
 
 const PARTS: readonly (keyof DetectorModel)[] = [

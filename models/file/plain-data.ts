@@ -75,6 +75,8 @@ function readArray(entry: Record<string, unknown>, binary: Uint8Array): Numbers 
   const length = Number(entry['length']);
   const bytes = type ? length * type.BYTES_PER_ELEMENT : NaN;
   if (!type || !(at >= 0) || !(length >= 0) || !(at + bytes <= binary.length))
-    throw new ModelFileError('The model file is damaged: it points to numbers it does not hold. Use another copy.');
+    throw new ModelFileError(
+      'The model file is damaged: it points to numbers it does not hold. Use another copy.',
+    );
   return new type(binary.slice(at, at + bytes).buffer);
 }

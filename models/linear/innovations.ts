@@ -27,10 +27,7 @@ const BLOCK = 500;
  * Ridge regression of each row on the `order` rows before it.
  * Cost: rows (p C)^2, with at most 20,000 rows used.
  */
-export function fitInnovations(
-  segments: readonly NormalisedRows[],
-  order: number,
-): InnovationModel {
+export function fitInnovations(segments: readonly NormalisedRows[], order: number): InnovationModel {
   const channels = segments[0]?.channels ?? 0;
   const width = order * channels + 1;
   const gram = zeros(width, width);
@@ -71,7 +68,13 @@ function usableBack(segment: NormalisedRows, t: number, order: number): boolean 
   return true;
 }
 
-function gatherInputs(values: Float64Array, t: number, order: number, channels: number, into: Float64Array): void {
+function gatherInputs(
+  values: Float64Array,
+  t: number,
+  order: number,
+  channels: number,
+  into: Float64Array,
+): void {
   for (let k = 0; k < order; k++)
     into.set(values.subarray((t - 1 - k) * channels, (t - k) * channels), k * channels);
   into[order * channels] = 1;

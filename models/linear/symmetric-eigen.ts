@@ -77,7 +77,14 @@ function reflect(a: Float64Array, u: Float64Array, p: Float64Array, from: number
 }
 
 /** v := H v: the rows of v become the transformed basis. */
-function accumulate(v: Float64Array, u: Float64Array, p: Float64Array, from: number, n: number, factor: number) {
+function accumulate(
+  v: Float64Array,
+  u: Float64Array,
+  p: Float64Array,
+  from: number,
+  n: number,
+  factor: number,
+) {
   p.fill(0);
   for (let i = from; i < n; i++) for (let j = 0; j < n; j++) p[j] = p[j]! + u[i]! * v[i * n + j]!;
   for (let i = from; i < n; i++) {

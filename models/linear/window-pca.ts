@@ -1,5 +1,5 @@
 import type { NormalisedRows } from '../normalise/index.ts';
-import { multiply, transpose, zeros, type Matrix } from './matrix.ts';
+import { addOuter, mirror, multiply, transpose, zeros, type Matrix } from './matrix.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
 /** Principal components of short windows, the classic linear autoencoder. Plain data. */
@@ -21,32 +21,30 @@ export interface WindowPcaOptions {
 }
 
 const MOST_COMPONENTS = 48;
-const FIT_WINDOWS = 3000;
+const FIT_WINDOWS = 2000;
 const ITERATIONS = 6;
 
 /**
- * Fits by subspace iteration (Halko, Martinsson & Tropp 2011, algorithm 4.4) on at most 3,000 evenly spread windows.
- * Keeps the fewest components that hold the wanted share of the variance (default 90 %), at most 48.
+ * Fits by subspace iteration (Halko, Martinsson & Tropp 2011, algorithm 4.4) on the covariance of at most 2,000 evenly
+ * spread windows. Keeps the fewest components that hold the wanted share of the variance (default 90 %), at most 48.
  */
 export function fitWindowPca(segments: readonly NormalisedRows[], options: WindowPcaOptions): WindowPca {
   const { length } = options;
   const channels = segments[0]?.channels ?? 0;
   const width = length * channels;
-  const { windows, mean } = centredWindows(segments, length, width);
-  const most = Math.max(1, Math.min(MOST_COMPONENTS, windows.rows - 1, width));
+  const { covariance, mean, count } = windowCovariance(segments, length, width);
+  const most = Math.max(1, Math.min(MOST_COMPONENTS, count - 1, width));
   let basis = zeros(most, width);
   for (let i = 0; i < basis.data.length; i++) basis.data[i] = options.random() - 0.5;
   orthonormalise(basis);
-  const across = transpose(windows);
   for (let i = 0; i < ITERATIONS; i++) {
-    basis = multiply(transpose(multiply(windows, transpose(basis))), windows);
+    basis = multiply(basis, covariance);
     orthonormalise(basis);
   }
-  const projected = multiply(basis, across);
-  const { values, vectors } = symmetricEigen(multiply(projected, transpose(projected)));
+  const { values, vectors } = symmetricEigen(multiply(multiply(basis, covariance), transpose(basis)));
   const components = multiply(transpose(vectors), basis);
   let total = 0;
-  for (const value of windows.data) total += value * value;
+  for (let i = 0; i < width; i++) total += covariance.data[i * width + i]!;
   const wanted = total * (options.variance ?? 0.9);
   let kept = 0;
   for (let sum = 0; kept < most && sum < wanted; kept++) sum += values[kept]!;
@@ -57,22 +55,25 @@ export function fitWindowPca(segments: readonly NormalisedRows[], options: Windo
   };
 }
 
-function centredWindows(segments: readonly NormalisedRows[], length: number, width: number) {
-  const starts: { segment: NormalisedRows; from: number }[] = [];
-  for (const segment of segments)
-    for (let from = 0; from + length <= segment.count; from++) starts.push({ segment, from });
+function windowCovariance(segments: readonly NormalisedRows[], length: number, width: number) {
+  const starts: { values: Float64Array; at: number }[] = [];
+  for (const { values, count, channels } of segments)
+    for (let from = 0; from + length <= count; from++) starts.push({ values, at: from * channels });
   const stride = Math.max(1, Math.floor(starts.length / FIT_WINDOWS));
   const taken = starts.filter((_, i) => i % stride === 0);
-  const windows = zeros(taken.length, width);
   const mean = new Float64Array(width);
-  taken.forEach(({ segment, from }, i) => {
-    const at = from * segment.channels;
-    const values = segment.values.subarray(at, at + width);
-    windows.data.set(values, i * width);
-    for (let j = 0; j < width; j++) mean[j] = mean[j]! + values[j]! / taken.length;
-  });
-  for (let i = 0; i < windows.data.length; i++) windows.data[i] = windows.data[i]! - mean[i % width]!;
-  return { windows, mean };
+  for (const { values, at } of taken)
+    for (let j = 0; j < width; j++) mean[j] = mean[j]! + values[at + j]! / taken.length;
+  const covariance = zeros(width, width);
+  const window = new Float64Array(width);
+  for (const { values, at } of taken) {
+    for (let j = 0; j < width; j++) window[j] = values[at + j]! - mean[j]!;
+    addOuter(covariance, window);
+  }
+  mirror(covariance);
+  for (let i = 0; i < covariance.data.length; i++)
+    covariance.data[i] = covariance.data[i]! / Math.max(1, taken.length);
+  return { covariance, mean, count: taken.length };
 }
 
 /** Modified Gram-Schmidt over the rows, twice for accuracy; a row that vanishes becomes zero. */

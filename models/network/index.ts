@@ -5,6 +5,7 @@ export {
   checkWeights,
   initialWeights,
   MEMORY_ITEMS,
+  multiplyAddsPerWindow,
   weightShapes,
   type Weight,
   type Weights,

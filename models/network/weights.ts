@@ -1,4 +1,4 @@
-import type { MemaeConfig } from './config.ts';
+import { positionsOf, type MemaeConfig } from './config.ts';
 import { seededRandom } from './random.ts';
 
 /** One named array of trained numbers, row-major. */
@@ -47,6 +47,27 @@ export function layersOf({ widths, channels, stride, kernel }: MemaeConfig): {
     rectified: level < last,
   }));
   return { encoder, decoder };
+}
+
+/**
+ * Multiply-adds of one window's forward pass; a training step costs about three times as many. A measure of work that,
+ * unlike seconds, is the same on every machine.
+ */
+export function multiplyAddsPerWindow(config: MemaeConfig): number {
+  const { encoder, decoder } = layersOf(config);
+  const positions = positionsOf(config);
+  let steps = positions * config.stride ** config.widths.length;
+  let sum = 0;
+  for (const { taps, inputs, outputs } of encoder) {
+    steps /= config.stride;
+    sum += steps * taps * inputs * outputs;
+  }
+  sum += 2 * positions * config.memoryItems * config.widths.at(-1)!;
+  for (const { taps, inputs, outputs } of decoder) {
+    sum += steps * taps * inputs * outputs;
+    steps *= config.stride;
+  }
+  return sum;
 }
 
 /** Names and shapes of all weights, in the order they are stored. */

@@ -89,7 +89,8 @@ function clippedMoments(sorted: Float64Array, low: number, high: number) {
 /** The typical smallest step between different values (lower quartile of the gaps); 0 where all values are equal. */
 function resolution(sorted: Float64Array): number {
   const gaps: number[] = [];
-  for (let i = 1; i < sorted.length; i++) if (sorted[i]! > sorted[i - 1]!) gaps.push(sorted[i]! - sorted[i - 1]!);
+  for (let i = 1; i < sorted.length; i++)
+    if (sorted[i]! > sorted[i - 1]!) gaps.push(sorted[i]! - sorted[i - 1]!);
   if (gaps.length === 0) return 0;
   gaps.sort((a, b) => a - b);
   return gaps[Math.floor(gaps.length / 4)]!;

@@ -1,21 +1,22 @@
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/index.ts';
-import { checkConfig, initialWeights, MEMORY_ITEMS, seededRandom, trainingStep } from '../network/index.ts';
+import {
+  checkConfig,
+  initialWeights,
+  MEMORY_ITEMS,
+  multiplyAddsPerWindow,
+  seededRandom,
+} from '../network/index.ts';
 import type { MemaeConfig, MemoryTerm, Weights } from '../network/index.ts';
+import { batchSize, planEpochs, secondsPerEpoch } from './epoch-plan.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';
 import { reseedMemory, startMemory } from './memory-start.ts';
 import { openParameters, type Parameters } from './parameters.ts';
 import { pauser } from './pauser.ts';
 import { learningRateAt, mayReseed, memoryAt, phaseAt } from './schedule.ts';
 import type { Memae, MemaeTrainingOptions, NormalisedSegment } from './types.ts';
-import { batcher, drawEvenly, spaceEvenly, windowsOf, type Windows } from './windows.ts';
+import { trainEpoch } from './train-epoch.ts';
+import { spaceEvenly, windowsOf, type Windows } from './windows.ts';
 
-const DEFAULT_EPOCHS = 30;
-const DEFAULT_BATCH = 64;
-/** An epoch sees at least and at most this many windows: short baselines repeat, long ones are sampled evenly. */
-const LEAST_WINDOWS = 2048;
-const MOST_WINDOWS = 4096;
-const HELD_BACK_WINDOWS = 1024;
 /** Epochs in the full phase without a better held-back loss before the training stops. */
 const PATIENCE = 8;
 const LEAST_IMPROVEMENT = 1e-3;
@@ -65,14 +66,15 @@ async function runEpochs(
   checked: Windows,
   options: MemaeTrainingOptions,
 ): Promise<Memae> {
-  const epochs = options.maxEpochs ?? DEFAULT_EPOCHS;
-  const batch = options.batch ?? DEFAULT_BATCH;
+  const plan = planEpochs(config, windows.count, options.maxEpochs, options.workBudget);
+  const { epochs } = plan;
+  const batch = options.batch ?? batchSize(config);
   const budget = options.timeBudgetSeconds ?? Infinity;
   const random = seededRandom(options.seed ^ 0x5bd1e995);
   const pause = pauser(tf, options.signal);
   const began = tf.util.now();
   const elapsed = (): number => (tf.util.now() - began) / 1000;
-  const checkedNumbers = spaceEvenly(checked.count, HELD_BACK_WINDOWS);
+  const checkedNumbers = spaceEvenly(checked.count, plan.checked);
   const check = (memory: MemoryTerm | null): Promise<Evaluation> =>
     evaluate(tf, config, parameters.tensors, memory, checked, checkedNumbers, batch, pause);
   const fullMemory = memoryAt(config, 1);
@@ -95,6 +97,7 @@ async function runEpochs(
     const memory = memoryAt(config, Math.min(1, progress));
     const safe = await parameters.read();
     const rate = learningRateAt(config, progress) * rateScale;
+    const epochEnd = elapsed() + secondsPerEpoch(budget);
     const { loss, recalled } = await trainEpoch(
       tf,
       config,
@@ -103,6 +106,8 @@ async function runEpochs(
       memory,
       rate,
       batch,
+      plan,
+      () => elapsed() > epochEnd,
       random,
       pause,
     );
@@ -158,51 +163,6 @@ async function runEpochs(
     seed: options.seed,
     backend: name,
   };
-}
-
-/** One pass over evenly drawn windows; returns the mean loss and which items were recalled. */
-async function trainEpoch(
-  tf: Backend['tf'],
-  config: MemaeConfig,
-  parameters: Parameters,
-  windows: Windows,
-  memory: MemoryTerm | null,
-  learningRate: number,
-  batch: number,
-  random: ReturnType<typeof seededRandom>,
-  pause: () => Promise<void>,
-): Promise<{ loss: number; recalled: Uint8Array | null }> {
-  const next = batcher(tf, windows, batch, config.windowLength, config.channels);
-  const passes = Math.max(1, Math.ceil(LEAST_WINDOWS / windows.count));
-  let total: Scalar = tf.scalar(0);
-  let usage: Tensor = tf.zeros([config.memoryItems]);
-  let steps = 0;
-  try {
-    for (let pass = 0; pass < passes; pass++) {
-      const numbers = drawEvenly(windows.count, MOST_WINDOWS, random);
-      for (let start = 0; start < numbers.length; start += batch, steps++) {
-        await pause();
-        const results = tf.tidy(() => {
-          const { windows: rows, mask } = next(numbers.subarray(start, start + batch));
-          const step = trainingStep(tf, config, parameters.tensors, rows, mask, memory);
-          parameters.update(step.gradients, learningRate);
-          return {
-            total: tf.add(total, step.squaredError) as Scalar,
-            usage: step.pass.recall ? tf.add(usage, tf.sum(step.pass.recall.weights, 0)) : usage.clone(),
-          };
-        });
-        tf.dispose([total, usage]);
-        ({ total, usage } = results);
-      }
-    }
-    const [sum] = await total.data<'float32'>();
-    const used = memory
-      ? Uint8Array.from(await usage.data<'float32'>(), (weight) => (weight > 0 ? 1 : 0))
-      : null;
-    return { loss: sum! / steps, recalled: used };
-  } finally {
-    tf.dispose([total, usage]);
-  }
 }
 
 function refuseNonFinite({ rows, mask }: NormalisedSegment): void {

@@ -42,7 +42,12 @@ export interface MemaeTrainingOptions {
   readonly onEpoch?: (progress: MemaeProgress) => void;
   /** Aborting it ends the training within a second with the signal's reason. */
   readonly signal?: CancelSignal;
-  /** Training stops after the epoch that passes this many seconds, keeping the best weights so far. */
+  /**
+   * Multiply-adds the training may cost (see multiplyAddsPerWindow; one core does about 10^10 a second on wasm). It
+   * shortens the schedule the same way on every machine, so the weights stay reproducible.
+   */
+  readonly workBudget?: number;
+  /** Training stops after the epoch that passes this many seconds, keeping the best weights so far. Not reproducible. */
   readonly timeBudgetSeconds?: number;
 }
 

@@ -100,13 +100,13 @@ export async function startEngine({ dataDir, openCompute, log, now }: EngineOpti
   );
 
   await watch.start();
-  connections.start();
+  await connections.start();
 
   const handlers: Handlers = {
     'engine.status': () => ({
       version: packageFile.version,
       dataDir,
-      sqlite: records.sqliteVersion,
+      sqlite: store.sqlite,
       startedAt,
       messages: [...store.messages],
     }),

@@ -23,7 +23,8 @@ export function forkChild(entry: URL, name: string, log: Logger): Child {
   const child = fork(entry, {
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
+    // Flags of this process (a debugger's port, a test runner's hooks) are not the child's.
+    execArgv: [],
   });
   const kill = () => void child.kill('SIGKILL');
   living.add(kill);

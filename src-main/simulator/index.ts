@@ -1,6 +1,7 @@
 /** A pump station to watch: the plant, its faults, and its way onto MQTT. */
-export { createPumpStation, DEFAULT_START } from './pump-station.ts';
-export type { PumpStation, PumpStationOptions, StationSample } from './pump-station.ts';
+export { createPumpStation } from './pump-station.ts';
+export { DEFAULT_START } from './station-types.ts';
+export type { PumpStation, PumpStationOptions, StationSample } from './station-types.ts';
 export { TAGS, TAG_NAMES, tagIndex, type StationTag, type TagName } from './tags.ts';
 export { FAULT_KINDS, faultCommand, type Fault, type FaultCommand, type FaultKind } from './faults.ts';
 export { normalStatistics, type NormalStatistics } from './normal-statistics.ts';

@@ -1,5 +1,5 @@
 /** What is normal for each tag: the yardstick in which fault sizes are stated. */
-import { createPumpStation } from './pump-station.ts';
+import { runStation } from './run-station.ts';
 import { TAG_NAMES, tagIndex, type TagName } from './tags.ts';
 
 export interface NormalStatistics {
@@ -16,12 +16,17 @@ export function normalStatistics(): NormalStatistics {
   return measured;
 }
 
+/** Normal operation has no faults, so its yardstick is never asked for. */
+function unfinished(): never {
+  throw new Error('The normal statistics are being measured.');
+}
+
 function measure(seeds: readonly number[], seconds: number, samplePeriod: number): NormalStatistics {
   const sum = new Float64Array(TAG_NAMES.length);
   const squares = new Float64Array(TAG_NAMES.length);
   let count = 0;
   for (const seed of seeds) {
-    const station = createPumpStation({ seed, samplePeriod });
+    const station = runStation({ seed, samplePeriod }, unfinished);
     for (let step = 0; step < seconds / samplePeriod; step++) {
       station.step().values.forEach((value, c) => {
         sum[c]! += value;

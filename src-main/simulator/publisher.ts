@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Micros } from '../api/words.ts';
 import type { FaultCommand } from './faults.ts';
 import { createOutbox } from './outbox.ts';
-import type { PumpStation } from './pump-station.ts';
+import type { PumpStation } from './station-types.ts';
 import { TAGS } from './tags.ts';
 import { answerTopic, commandTopic, messagesOf } from './topics.ts';
 

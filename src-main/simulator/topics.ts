@@ -4,7 +4,7 @@
  */
 import type { TagInput } from '../api/words.ts';
 import { TAGS, type StationTag } from './tags.ts';
-import type { StationSample } from './pump-station.ts';
+import type { StationSample } from './station-types.ts';
 
 /** Instruments with a radio of their own. */
 const WIRELESS: ReadonlySet<string> = new Set(['vibration', 'bearing_temperature', 'ambient_temperature']);

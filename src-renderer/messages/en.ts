@@ -2,7 +2,7 @@
  * Every word on the screen, in English. Other languages are objects of the same shape. Units, numbers, times and names
  * come in as ready strings.
  */
-import type { ViewName } from '../state/route.svelte.ts';
+import type { ViewName } from '../state/place.ts';
 
 const many = (count: number, one: string, more = `${one}s`) => `${count} ${count === 1 ? one : more}`;
 
@@ -228,7 +228,7 @@ export const en = {
     verdict: 'Verdict',
     thresholdMeaning: (value: string, alarms: string) =>
       `Threshold ${value}: set so that normal operation raises at most ${alarms} a week.`,
-    alarmsAWeek: (count: string) => `${count} false alarms`,
+    alarmsAWeek: (count: string) => `${count} false ${count === '1' ? 'alarm' : 'alarms'}`,
     extrapolated:
       'Extrapolated: the held-back data was too short to count that few alarms, so the threshold comes from the fitted tail. A longer baseline makes it firmer.',
     counted: 'Counted on held-back data, not extrapolated.',

@@ -28,7 +28,7 @@ export class Engine {
   /** Counts connections made. Whoever reads it in an effect loads again after each. */
   generation = $state(0);
   #client: Client | null = null;
-  readonly #listeners = new Set<Listener>();
+  #listeners: readonly Listener[] = [];
 
   /** Connects, and follows the line from then on. */
   async start(connect: Connect): Promise<void> {
@@ -59,8 +59,10 @@ export class Engine {
 
   /** Hears every event of every connection. @returns stops listening */
   listen(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
   }
 
   /** Hears one kind of event. @returns stops listening */

@@ -11,6 +11,7 @@ import type {
   Tag,
   TrainingProgress,
 } from '../../src-main/api/words.ts';
+import { byId } from './by-id.ts';
 import type { Engine } from './engine.svelte.ts';
 import { sentenceOf } from './sentence.ts';
 
@@ -37,8 +38,8 @@ export class Plant {
     this.#engine = engine;
   }
 
-  tagById = $derived(new Map(this.tags.map((tag) => [tag.id, tag])));
-  assetById = $derived(new Map(this.assets.map((asset) => [asset.id, asset])));
+  tagById = $derived(byId(this.tags));
+  assetById = $derived(byId(this.assets));
   unacknowledged = $derived([...this.alarms.values()].filter((alarm) => alarm.acknowledged === null));
 
   /** Fetches everything; on each new connection, since events were missed in between. */

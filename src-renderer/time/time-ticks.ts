@@ -10,7 +10,7 @@ const STEPS = [
   ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
   ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
   ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
-  ...[1, 2, 7, 14, 28, 56, 112].map((n) => n * DAY),
+  ...[1, 2, 7, 14, 28, 56, 112, 224, 448].map((n) => n * DAY),
 ];
 
 export interface TimeTick {

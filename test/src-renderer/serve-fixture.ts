@@ -9,7 +9,7 @@ import { build, preview } from 'vite';
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "font-src 'self'",
   "img-src 'self'",
   "connect-src 'self'",

@@ -66,6 +66,8 @@ function multiplyTensors(
   }
   const size = { m: m!, n: n!, k: k! };
   const out = backend.makeOutput([...outer, size.m, size.n], 'float32');
+  // Nothing to add up: the heap hands out memory as it was left.
+  if (size.k === 0) backend.typedArrayFromHeap(out).fill(0);
   const right = transposeB ? transposed(backend, b, size.n, size.k) : b;
   const { multiply } = kernelsOf(backend);
   const batches = tf.util.sizeFromShape(outer);

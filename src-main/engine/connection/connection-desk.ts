@@ -1,7 +1,21 @@
 /** Broker profiles and their tags: stored settings on one side, running MQTT sources on the other. */
-import type { Connection, ConnectionInput, ConnectionState, StageCounters } from '../../api/words.ts';
+import type {
+  Connection,
+  ConnectionInput,
+  ConnectionState,
+  Micros,
+  StageCounters,
+  Tag,
+} from '../../api/words.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
-import { discover, openMqttSource, testConnection, type MqttSource, type Recorder } from '../ingest/index.ts';
+import {
+  brokerAddress,
+  discover,
+  openMqttSource,
+  testConnection,
+  type MqttSource,
+  type Recorder,
+} from '../ingest/index.ts';
 import type { Secrets } from '../secrets/index.ts';
 import type { StoredConnection } from '../store/records.ts';
 
@@ -23,7 +37,7 @@ export interface ConnectionDesk {
   readonly handlers: ConnectionHandlers;
   counters(): StageCounters[];
   /** Opens a source for every stored connection. */
-  start(): void;
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,8 +53,10 @@ export function createConnectionDesk(
   const passwordOf = (stored: StoredConnection): string | null =>
     stored.sealedPassword === null ? null : secrets.open(stored.sealedPassword);
 
-  function open(stored: StoredConnection): void {
+  async function open(stored: StoredConnection): Promise<void> {
     const { id } = stored;
+    const tagsOf = (): Tag[] => records.tags.list({ connectionId: id });
+    const lastArrival = await newestSample(tagsOf());
     const onState = (state: ConnectionState): void => {
       states.set(id, state);
       emit('connection.state', state);
@@ -50,7 +66,8 @@ export function createConnectionDesk(
         connection: shown(stored),
         password: passwordOf(stored),
         installationId: records.installationId,
-        tags: records.tags.list({ connectionId: id }),
+        tags: tagsOf(),
+        lastArrival,
         sink: recorder,
         now,
         onState,
@@ -62,6 +79,13 @@ export function createConnectionDesk(
       const problem = error instanceof Error ? error.message : String(error);
       onState({ connectionId: id, state: 'stopped', problem, since: now() });
     }
+  }
+
+  /** Messages the broker kept since then are late, not from a wrong clock. */
+  async function newestSample(tags: readonly Tag[]): Promise<Micros | null> {
+    const { t } = await telemetry.latest(tags.map((tag) => tag.id));
+    const newest = Math.max(...t.filter(Number.isFinite));
+    return Number.isFinite(newest) ? newest : null;
   }
 
   async function shut(id: number): Promise<void> {
@@ -78,9 +102,8 @@ export function createConnectionDesk(
 
   function profile(input: ConnectionInput, previous: string | null): Omit<StoredConnection, 'id'> {
     const { name, url, protocol, clock, username } = input;
-    if (/^\w+:\/\/[^/]*@/.test(url)) {
-      throw new Refusal('Leave user name and password out of the URL and enter them in their own fields.');
-    }
+    const address = brokerAddress(url);
+    if ('problem' in address) throw new Refusal(address.problem);
     return { name, url, protocol, clock, username, sealedPassword: seal(input, previous) };
   }
 
@@ -103,10 +126,10 @@ export function createConnectionDesk(
     'connection.list': () => records.connections.list().map(shown),
     'connection.states': () => [...states.values()],
 
-    'connection.create': (input) => {
+    'connection.create': async (input) => {
       const stored = records.connections.insert(profile(input, null));
       audit('created', stored);
-      open(stored);
+      await open(stored);
       emit('changed', { what: 'connection' });
       return shown(stored);
     },
@@ -117,7 +140,7 @@ export function createConnectionDesk(
       records.connections.update(stored);
       audit('changed', stored);
       await shut(id);
-      open(stored);
+      await open(stored);
       emit('changed', { what: 'connection' });
       return shown(stored);
     },
@@ -164,8 +187,8 @@ export function createConnectionDesk(
   return {
     handlers,
     counters: () => [...sources.values()].flatMap((source) => source.counters()),
-    start: () => {
-      for (const stored of records.connections.list()) open(stored);
+    start: async () => {
+      for (const stored of records.connections.list()) await open(stored);
     },
     close: async () => {
       await Promise.all([...sources.keys()].map(shut));

@@ -53,7 +53,12 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
   const history = new RowHistory(samplePeriod, channels);
   const stale = new StaleWatch(channels);
   const stuckChannels = new Set<number>();
-  const counted = { in: 0, out: 0, refused: {} as Record<string, number>, lastRefusal: null as string | null };
+  const counted = {
+    in: 0,
+    out: 0,
+    refused: {} as Record<string, number>,
+    lastRefusal: null as string | null,
+  };
   let armed: { readonly model: Model; readonly facts: DetectorFacts } | null = null;
   let stuck = newStuckWatch();
   let gate = newGate();
@@ -234,7 +239,8 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
         for (const rows of grid.closed()) {
           const known = rows.t.findLastIndex((t) => t <= scoredUntil) + 1;
           if (known > 0) remember(sliceRows(rows, 0, known, channels));
-          if (known < rows.t.length) await enqueue(() => dealWith(sliceRows(rows, known, rows.t.length, channels)));
+          if (known < rows.t.length)
+            await enqueue(() => dealWith(sliceRows(rows, known, rows.t.length, channels)));
         }
       }
       if (newest !== null) confirmConditions(newest.t);

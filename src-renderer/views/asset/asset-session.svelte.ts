@@ -44,6 +44,7 @@ export class AssetSession {
   readonly #engine: Engine;
   #turn = 0;
   #followedAt = 0;
+  #orderedAt = 0;
   readonly #redraw = paced(() => this.#take(), LIVE_INTERVAL);
   readonly #reload = paced(() => void this.load(), 500);
   #span = 1800 * SECOND;
@@ -125,6 +126,12 @@ export class AssetSession {
     this.#go(endingAt(this.now ?? this.view.to, span));
   }
 
+  /** The first event time heard of, when there was none before. */
+  begin(now: Micros): void {
+    this.now = now;
+    this.follow();
+  }
+
   pause(): void {
     this.live = false;
   }
@@ -178,14 +185,20 @@ export class AssetSession {
     const lost = [this.scores, ...this.channels.map(({ measured }) => measured)].some(
       (ring) => ring.full && ring.t(0) > this.view.from,
     );
-    if (this.live && (lost || this.now! - this.#followedAt > this.#span / 4)) {
+    if (this.live && (lost || this.now! - this.#followedAt > this.#span / 2)) {
       this.#followedAt = this.now!;
       this.#reload.request();
+    }
+    // While something is wrong the order follows it, but not faster than a person can read.
+    const score = this.scores.value(0, this.scores.length - 1);
+    if (this.threshold !== null && score > this.threshold && performance.now() - this.#orderedAt > 10_000) {
+      this.#order();
     }
     this.changes += 1;
   }
 
   #order(): void {
+    this.#orderedAt = performance.now();
     this.involved = involvement(this.channels, this.scores, this.view).map(({ tagId }) => tagId);
   }
 }

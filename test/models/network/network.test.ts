@@ -6,6 +6,7 @@ import {
   checkWeights,
   defaultMemaeConfig,
   initialWeights,
+  multiplyAddsPerWindow,
   paddedLength,
   paperMemaeConfig,
   passThrough,
@@ -43,6 +44,9 @@ describe('configuration', () => {
     expect(count(/kernel/)).toBe(2 * 6 * (8 * 32 + 32 * 64 + 64 * 64));
     expect(count(/memory/)).toBe(200 * 64);
     expect(positionsOf(config)).toBe(8);
+    // By hand, layer by layer: 32, 16 and 8 positions of 6 steps, the memory twice, and back.
+    const encoder = 6 * (32 * 8 * 32 + 16 * 32 * 64 + 8 * 64 * 64);
+    expect(multiplyAddsPerWindow(config)).toBe(2 * encoder + 2 * 8 * 200 * 64);
   });
 
   it.each<[Partial<MemaeConfig>, string]>([

@@ -1,6 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openBackend, type Backend } from '../../../models/backend/index.ts';
-import { defaultMemaeConfig, paperMemaeConfig } from '../../../models/network/index.ts';
+import {
+  defaultMemaeConfig,
+  multiplyAddsPerWindow,
+  paperMemaeConfig,
+} from '../../../models/network/index.ts';
 import { openMemae, trainMemae, type Memae, type MemaeProgress } from '../../../models/training/index.ts';
 import { plant } from './plant.ts';
 
@@ -98,13 +102,25 @@ describe('training on wasm', () => {
     expect(memae.diagnostics.healthy).toBe(true);
   });
 
+  it('shortens its schedule to a work budget, and stays reproducible', { timeout: 120_000 }, async () => {
+    // 770 windows in all, seen three times an epoch.
+    const epochCost = 3 * multiplyAddsPerWindow(config) * 3 * 770;
+    const train = (): Promise<Memae> =>
+      trainMemae(backend, config, training, heldBack, { seed: 1, workBudget: 12.5 * epochCost });
+    const [once, twice] = [await train(), await train()];
+    expect(once.losses).toHaveLength(12);
+    expect(twice.weights).toEqual(once.weights);
+  });
+
   it('ends when its time is over, with a memory all the same', async () => {
+    const began = performance.now();
     const memae = await trainMemae(backend, config, training, heldBack, {
       seed: 1,
       maxEpochs: 1000,
       timeBudgetSeconds: 0.5,
     });
     expect(memae.losses.length).toBeLessThan(200);
+    expect(performance.now() - began).toBeLessThan(5000);
     expect(memae.diagnostics.deadItems).toBeLessThan(config.memoryItems);
   });
 

@@ -112,7 +112,7 @@ describe('the main job', () => {
   it('scores live rows, stores them, and raises an alarm for a fault', async () => {
     await run(start + 9 * HOUR);
     await until('a scored window', async () => (await status()).state === 'scored');
-    station.inject({ kind: 'broken-correlation', size: 1 });
+    station.inject({ kind: 'leak', size: 3 });
     await run(start + 10 * HOUR);
     const alarm = await until<Alarm>('an alarm', async () => (await screen.client.call('alarm.list', {})).at(-1));
     expect(alarm.kind).toBe('score');

@@ -120,6 +120,17 @@ describe('faults have the size they state', () => {
     expect(r).toBeLessThan(0.55);
   });
 
+  it('two broken channels follow the same twin at the same time', () => {
+    const both = createPumpStation({ seed: 4, samplePeriod: PERIOD });
+    const one = createPumpStation({ seed: 4, samplePeriod: PERIOD });
+    both.inject({ kind: 'broken-correlation', size: 1.41, tag: 'motor_current' });
+    both.inject({ kind: 'broken-correlation', size: 1.41, tag: 'demand' });
+    one.inject({ kind: 'broken-correlation', size: 1.41, tag: 'demand' });
+    for (let k = 0; k < 200; k++) {
+      expect(both.step().values[tagIndex('demand')]).toBe(one.step().values[tagIndex('demand')]);
+    }
+  });
+
   it('a smaller break of the correlation changes the channel by less', () => {
     const small = rms(injected({ kind: 'broken-correlation', size: 0.5 }, 12).difference('motor_current'));
     expect(small).toBeGreaterThan(0.25);

@@ -1,0 +1,79 @@
+import type { Segment } from '../detector-types.ts';
+import { normaliseRows, sliceRows, type Normalisation, type NormalisedRows } from '../normalise/index.ts';
+import { heldBlocks, LONGEST_BLOCK, type HeldBlock } from './held-blocks.ts';
+import { holdOut, type RowRange } from './hold-out.ts';
+import type { LinearPaths } from './paths.ts';
+
+const FOLDS = 5;
+
+/** Which rows teach and which rows judge. */
+export interface Split {
+  /** What the MemAE learns from. */
+  readonly training: readonly NormalisedRows[];
+  readonly heldBack: readonly HeldBlock[];
+}
+
+/** The caller's own held-back segments, counted as five folds in time order. */
+export function givenHeldBack(
+  segments: readonly Segment[],
+  normalisation: Normalisation,
+  training: readonly NormalisedRows[],
+  linear: LinearPaths,
+  context: number,
+): Split {
+  const total = segments.reduce((sum, s) => sum + s.t.length, 0);
+  if (total === 0)
+    throw new RangeError(
+      'The calibration data holds no row. Give a stretch of normal operation, or leave it out.',
+    );
+  let before = 0;
+  const heldBack = segments.flatMap((segment, s) => {
+    const rows = normaliseRows(segment.values, normalisation);
+    const range: RowRange = { segment: s, from: 0, to: rows.count };
+    const first = before;
+    before += rows.count;
+    return heldBlocks(range, rows, segment, {
+      context,
+      longest: Math.min(LONGEST_BLOCK, Math.ceil(total / FOLDS)),
+      linear,
+      trainedOn: false,
+      fold: (from) => Math.floor(((first + from) / total) * FOLDS),
+    });
+  });
+  return { training, heldBack };
+}
+
+/**
+ * Five folds of contiguous blocks. Every block is held back once from the linear paths; the blocks of the last fold are
+ * held back from the MemAE too.
+ * @param fit fits the linear paths @param breathe awaited between two folds
+ */
+export async function foldedHeldBack(
+  segments: readonly Segment[],
+  rows: readonly NormalisedRows[],
+  window: number,
+  context: number,
+  fit: (rows: readonly NormalisedRows[]) => LinearPaths,
+  breathe: () => Promise<void>,
+): Promise<Split> {
+  const folds = holdOut(
+    rows.map((r) => r.count),
+    window,
+    FOLDS,
+  );
+  const cut = (ranges: readonly RowRange[]) => ranges.map((r) => sliceRows(rows[r.segment]!, r.from, r.to));
+  const heldBack: HeldBlock[] = [];
+  for (const [f, fold] of folds.entries()) {
+    await breathe();
+    const options = {
+      context,
+      longest: LONGEST_BLOCK,
+      linear: fit(cut(fold.training)),
+      trainedOn: f < folds.length - 1,
+      fold: () => f,
+    };
+    for (const range of fold.heldBack)
+      heldBack.push(...heldBlocks(range, rows[range.segment]!, segments[range.segment]!, options));
+  }
+  return { training: cut(folds.at(-1)!.training), heldBack };
+}

@@ -1,0 +1,381 @@
+/** The screen in a real Chromium over a made-up plant, built and served like the product, with its content security policy. */
+import type { Browser, Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PlantKind } from './fixture/fake-link.ts';
+import { EVIL } from './fixture/fake-plant.ts';
+import { openBrowser } from './open-browser.ts';
+import { serveFixture } from './serve-fixture.ts';
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serveFixture>>;
+beforeAll(async () => {
+  [site, browser] = await Promise.all([serveFixture(), openBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+interface Opened {
+  page: Page;
+  /** What the page complained about: exceptions, console errors, refused by the policy. */
+  complaints: string[];
+}
+
+/** Runs a check on one place of the screen and expects that nothing complained. */
+async function on(
+  place: string,
+  check: (opened: Opened) => Promise<void>,
+  { plant = 'working', theme = 'dark' }: { plant?: PlantKind; theme?: 'dark' | 'light' } = {},
+): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width: 1366, height: 768 },
+    colorScheme: theme,
+    timezoneId: 'Europe/Berlin',
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+  });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await page.goto(`${site.url}?plant=${plant}#/${place}`);
+    await page.getByText('Engine connected').waitFor();
+    await check({ page, complaints });
+    expect(complaints).toEqual([]);
+    expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+  } finally {
+    await context.close();
+  }
+}
+
+const PLACES = [
+  ['overview', 'Overview'],
+  ['asset/1', 'Pump station A'],
+  ['asset/2', `Mixer ${EVIL}`],
+  ['train/1', 'Train Pump station A'],
+  ['train/2', `Train Mixer ${EVIL}`],
+  ['train/3', 'Train Compressor 3'],
+  ['incidents/12', 'Incident 12 · Pump station A'],
+  ['incidents/11', 'Incident 11 · Pump station A'],
+  ['tags', 'Tags'],
+  ['tags?tab=discover&listen=now', 'Tags'],
+  ['tags?tab=tags', 'Tags'],
+  ['tags?tab=assets', 'Tags'],
+  ['health', 'Health'],
+] as const;
+
+/** Roles a person operates, without a name: what a screen reader could not announce. */
+const nameless = (snapshot: string) =>
+  snapshot
+    .split('\n')
+    .filter((line) =>
+      /^\s*- (button|link|textbox|checkbox|combobox|spinbutton|searchbox|tab)(:|$| \[)/.test(line),
+    );
+
+describe.each(['dark', 'light'] as const)('every view, %s', (theme) => {
+  it('shows, fits, and names everything', () =>
+    on(
+      'overview',
+      async ({ page }) => {
+        for (const [place, title] of PLACES) {
+          await page.goto(`${site.url}?plant=working#/${place}`);
+          await expect
+            .poll(() => page.getByRole('heading', { level: 1 }).allInnerTexts(), place)
+            .toEqual([title]);
+          await page.waitForLoadState('networkidle');
+          expect(await page.locator('main img').count(), place).toBe(0);
+          expect(nameless(await page.locator('body').ariaSnapshot()), place).toEqual([]);
+          const wide = await page.evaluate(
+            () =>
+              [document.documentElement, document.querySelector('main')!].filter(
+                (element) => element.scrollWidth > element.clientWidth,
+              ).length,
+          );
+          expect(wide, place).toBe(0);
+        }
+      },
+      { theme },
+    ));
+
+  it('has text and marks that stand out', () =>
+    on(
+      'overview',
+      async ({ page }) => {
+        const ratios = await page.evaluate(contrasts);
+        for (const [pair, ratio] of Object.entries(ratios.text))
+          expect(ratio, pair).toBeGreaterThanOrEqual(4.5);
+        for (const [pair, ratio] of Object.entries(ratios.marks))
+          expect(ratio, pair).toBeGreaterThanOrEqual(3);
+      },
+      { theme },
+    ));
+});
+
+/** Runs in the page. WCAG 2.2 contrast ratios of the colour tokens that lie on each other. */
+function contrasts() {
+  const style = getComputedStyle(document.documentElement);
+  const light = (name: string) => {
+    // The build shortens #ffffff to #fff.
+    const hex = style
+      .getPropertyValue(`--${name}`)
+      .trim()
+      .replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3');
+    const [r = 0, g = 0, b = 0] = [1, 3, 5].map((i) => {
+      const c = parseInt(hex.slice(i, i + 2), 16) / 255;
+      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ratio = (a: string, b: string) => {
+    const [high, low] = [light(a), light(b)].sort((x, y) => y - x) as [number, number];
+    return (high + 0.05) / (low + 0.05);
+  };
+  const pairs = (over: string[], under: string[]) =>
+    Object.fromEntries(over.flatMap((a) => under.map((b) => [`${a} on ${b}`, ratio(a, b)])));
+  return {
+    text: {
+      ...pairs(['text', 'text-dim'], ['page', 'panel', 'raised', 'select', 'high-fill']),
+      ...pairs(['beyond-solid'], ['panel', 'page']),
+    },
+    marks: pairs(
+      ['critical', 'high', 'low', 'medium-edge', 'line-strong', 'reconstruction', 'focus'],
+      ['panel'],
+    ),
+  };
+}
+
+describe('asset', () => {
+  const plots = 'section canvas';
+
+  it('draws score and channels, most involved first', () =>
+    on('asset/1', async ({ page }) => {
+      await page.locator(plots).nth(2).waitFor();
+      await expect.poll(() => page.locator('h3').first().innerText()).toBe('Vibration');
+      const painted = () =>
+        page
+          .locator(plots)
+          .first()
+          .evaluate((canvas: HTMLCanvasElement) => {
+            const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+            return new Set(new Uint32Array(data.buffer)).size;
+          });
+      await expect.poll(painted).toBeGreaterThan(20);
+      expect(
+        await page.getByText(/^Score 2\.\d × its threshold\. Most involved: Vibration/).isVisible(),
+      ).toBe(true);
+      expect(await page.getByText('Times in CET (Europe/Berlin)').isVisible()).toBe(true);
+    }));
+
+  it('reads every strip at the cursor, by mouse and by keyboard', () =>
+    on('asset/1', async ({ page }) => {
+      const strip = page.getByRole('region', { name: /^Vibration:/ });
+      const before = await strip.innerText();
+      await page.mouse.move(800, 200);
+      await page.getByText(/Cursor at 13:/).waitFor();
+      expect(await strip.innerText()).not.toBe(before);
+      await page.getByRole('group', { name: /^Score and channels/ }).focus();
+      await page.keyboard.press('Escape');
+      expect(await page.getByText(/Cursor at/).count()).toBe(0);
+      await page.keyboard.press('ArrowLeft');
+      await page.getByText(/Cursor at 14:03:/).waitFor();
+    }));
+
+  it('says why a stretch is not scored', () =>
+    on('asset/1', async ({ page }) => {
+      await page.mouse.move(900, 200);
+      await page.getByText('Not scored: gap. The window holds too few good samples.').waitFor();
+    }));
+
+  it('zooms into a dragged stretch, stays there, and goes back to live', () =>
+    on('asset/1', async ({ page }) => {
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      await page.mouse.move(700, 200);
+      await page.mouse.down();
+      await page.mouse.move(900, 220, { steps: 4 });
+      await page.mouse.up();
+      const back = page.getByRole('button', { name: 'Back to live' });
+      await back.waitFor();
+      expect(await page.getByRole('radio', { name: '30 min' }).getAttribute('data-state')).toBe('off');
+      await back.click();
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+    }));
+
+  it('follows live rows until paused', () =>
+    on(
+      'asset/1',
+      async ({ page }) => {
+        const reading = page.getByRole('region', { name: /^Vibration:/ });
+        const first = await reading.innerText();
+        await expect.poll(() => reading.innerText()).not.toBe(first);
+        await page.getByRole('button', { name: 'Pause' }).click();
+        await page.waitForTimeout(400);
+        const paused = await reading.innerText();
+        await page.waitForTimeout(900);
+        expect(await reading.innerText()).toBe(paused);
+      },
+      { plant: 'live' },
+    ));
+});
+
+describe('train', () => {
+  it('takes a range from the timeline as baseline, and shows why a training cannot start', () =>
+    on('train/1', async ({ page }) => {
+      const chart = page.getByRole('img', { name: 'Recorded data' });
+      const box = (await chart.boundingBox())!;
+      await page.mouse.move(box.x + 200, box.y + 50);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 400, box.y + 50, { steps: 4 });
+      await page.mouse.up();
+      expect(await page.getByLabel('From').inputValue()).toMatch(/^2026-11-23 12:\d\d:\d\d$/);
+      await page.getByRole('button', { name: 'Use range as baseline' }).click();
+      await page.getByRole('list', { name: 'Baselines' }).getByText('Baseline 4').waitFor();
+      await page.getByRole('button', { name: 'Start training' }).click();
+      await page
+        .getByText('The baseline holds 4 minutes of data; training needs at least 30. Record more.')
+        .waitFor();
+    }));
+
+  it('refuses a range that ends before it starts', () =>
+    on('train/1', async ({ page }) => {
+      await page.getByLabel('From').fill('2026-11-23 13:00:00');
+      await page.getByLabel('To', { exact: true }).fill('2026-11-23 12:00:00');
+      await page.getByRole('button', { name: 'Use range as baseline' }).click();
+      await page.getByText('The end of the range must lie after its start.').waitFor();
+    }));
+
+  it('shows the running training and cancels it', () =>
+    on('train/3', async ({ page }) => {
+      await page.getByText('Epoch 24 of 60, about 48 s left').waitFor();
+      expect(await page.getByText('Device: wasm').isVisible()).toBe(true);
+      await page.getByRole('button', { name: 'Cancel training' }).click();
+      await page.getByText('The training was cancelled.').waitFor();
+    }));
+
+  it('arms another version', () =>
+    on('train/1', async ({ page }) => {
+      await page.getByRole('button', { name: 'Arm model 2' }).click();
+      await page.getByRole('button', { name: 'Disarm model 2' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Arm model 3' }).isVisible()).toBe(true);
+    }));
+
+  it('asks once before a baseline is removed', () =>
+    on('train/1', async ({ page }) => {
+      await page.getByRole('button', { name: 'Remove Baseline 1' }).click();
+      const dialog = page.getByRole('alertdialog', { name: 'Remove baseline 1?' });
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: 'Remove Baseline 1' }).click();
+      await dialog.getByRole('button', { name: 'Remove' }).click();
+      await page.getByText('No baseline yet.').waitFor();
+    }));
+});
+
+describe('incidents', () => {
+  it('acknowledges under a name, takes a note and a verdict', () =>
+    on('incidents/12', async ({ page }) => {
+      const acknowledge = page.getByRole('button', { name: 'Acknowledge alarm 2' });
+      await acknowledge.click();
+      await page.getByText('Type your name first').waitFor();
+      await page.getByLabel('Your name').fill('M. Kim');
+      await acknowledge.click();
+      await page.getByText('M. Kim, 14:03:27').waitFor();
+      await page.getByText('No alarm waits').waitFor();
+      await page.getByLabel('Note').fill(`Seen. ${EVIL}`);
+      await page.getByRole('button', { name: 'Add note' }).click();
+      await page.getByText(`Seen. ${EVIL}`).waitFor();
+      await page.getByLabel('Verdict').selectOption({ label: 'Fault' });
+      await page
+        .getByRole('link', { name: /Incident 12/ })
+        .getByText('Fault')
+        .waitFor();
+    }));
+
+  it('exports a report and hands out its files', () =>
+    on('incidents/12', async ({ page }) => {
+      await page.getByRole('button', { name: 'Export report' }).click();
+      const link = page.getByRole('link', { name: 'Download incident-12.pdf' });
+      const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+      expect(download.suggestedFilename()).toBe('incident-12.pdf');
+      const chunks: Buffer[] = [];
+      for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+      expect(Buffer.concat(chunks).toString()).toBe('file incident-12.pdf');
+      expect(await page.getByRole('link', { name: /^Download/ }).count()).toBe(3);
+    }));
+});
+
+describe('first steps', () => {
+  it('lead from nothing to a chart in at most eight clicks and one URL', () =>
+    on(
+      'overview',
+      async ({ page }) => {
+        let clicks = 0;
+        const click = async (role: 'link' | 'button' | 'checkbox', name: string) => {
+          await page.getByRole(role, { name }).click();
+          clicks += 1;
+        };
+        await click('link', 'Connect to a broker');
+        await page.getByLabel('Broker URL').fill('mqtt://broker.local:1883');
+        await click('button', 'Test connection');
+        await page.getByText('credentials passed').waitFor();
+        await click('button', 'Save');
+        await click('checkbox', 'Select all shown');
+        await click('button', 'Create 8 tags and the asset');
+        await page.getByRole('heading', { level: 1, name: 'plant' }).waitFor();
+        expect(clicks).toBeLessThanOrEqual(8);
+      },
+      { plant: 'empty' },
+    ));
+
+  it('name the step of the connection that fails', () =>
+    on('tags?new=connection', async ({ page }) => {
+      await page.getByLabel('Broker URL').fill('mqtts://old-gateway:8883');
+      await page.getByRole('button', { name: 'Test connection' }).click();
+      await page.getByText('connect failed: Nothing answers at old-gateway:8883.').waitFor();
+    }));
+});
+
+describe('keyboard and trouble', () => {
+  it('changes the view by number, shows the keys, and keeps the focus visible', () =>
+    on('overview', async ({ page }) => {
+      await page.keyboard.press('4');
+      await page.getByRole('heading', { level: 1, name: 'Incident 12' }).waitFor();
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await page.keyboard.press('Tab');
+      const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
+      expect(outline).toBe('solid');
+    }));
+
+  it('types numbers into fields instead of leaving the view', () =>
+    on('train/1', async ({ page }) => {
+      await page.getByLabel('Seed').fill('');
+      await page.getByLabel('Seed').pressSequentially('41');
+      expect(await page.getByLabel('Seed').inputValue()).toBe('41');
+      expect(page.url()).toContain('#/train/1');
+    }));
+
+  it('shows the one sentence of a failed call and a way to try again', () =>
+    on(
+      'overview',
+      async ({ page }) => {
+        await page.getByText('The database is locked by another engine. Stop it, then try again.').waitFor();
+        expect(await page.getByRole('button', { name: 'Try again' }).isVisible()).toBe(true);
+      },
+      { plant: 'failing' },
+    ));
+
+  it('says when the engine is lost', () =>
+    on(
+      'overview',
+      async ({ page }) => {
+        await page.getByText('The engine stopped unexpectedly. What you see is old.').waitFor();
+        expect(await page.getByText('Engine lost').isVisible()).toBe(true);
+      },
+      { plant: 'lost' },
+    ));
+});
