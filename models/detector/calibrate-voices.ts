@@ -1,6 +1,7 @@
 import type { Lengths } from './choose-lengths.ts';
 import type { PathVoice } from './combine.ts';
-import { evaluateRows, type OpenMemory } from './evaluate-rows.ts';
+import { evaluateHeld } from './evaluate-held.ts';
+import type { OpenMemory } from './evaluate-rows.ts';
 import type { HeldBlock } from './held-blocks.ts';
 import { PATHS } from './paths.ts';
 import { statisticDependence } from './residual-statistics.ts';
@@ -15,11 +16,11 @@ export async function calibrateVoices(
   breathe: () => Promise<void>,
 ): Promise<PathVoice[]> {
   const gathered = PATHS.map(emptyGathered);
-  for (const { rows, skip, linear, trainedOn } of blocks) {
+  for (const block of blocks) {
     await breathe();
-    const { paths } = await evaluateRows(rows, linear, memory, [true, true, !trainedOn, !trainedOn]);
+    const { paths } = await evaluateHeld(block, memory, [true, true, !block.trainedOn, !block.trainedOn]);
     paths.forEach((path, p) => {
-      if (path !== null) gather(gathered[p]!, path, skip, channels);
+      if (path !== null) gather(gathered[p]!, path, block.skip, channels);
     });
   }
   // The further statistics of a path span a whole window.

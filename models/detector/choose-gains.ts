@@ -6,6 +6,7 @@ import {
 } from '../calibration/index.ts';
 import type { NormalisedRows } from '../normalise/index.ts';
 import { combine, type PathVoice } from './combine.ts';
+import type { Trials } from './draw-trials.ts';
 import type { EvaluatedPath } from './evaluate-rows.ts';
 
 /** Rows as every path saw them. */
@@ -50,13 +51,12 @@ const WORTH = 0.04;
  * finds clearly more.
  */
 export async function chooseGains(
-  normal: readonly NormalTrial[],
-  faulty: readonly Trial[],
+  { normal, drifted, faulty }: Trials,
   voices: readonly PathVoice[],
   promise: CalibrationOptions,
   breathe: () => Promise<void>,
 ): Promise<GainChoice> {
-  const steady = await steadyVoices(normal, voices, promise, breathe);
+  const steady = await steadyVoices(normal, drifted, voices, promise, breathe);
   const hear = (heard: readonly number[]) =>
     steady.map((voice, p) => (heard.includes(p) ? voice : { ...voice, gains: voice.gains.map(() => 0) }));
   const judge = async (heard: readonly number[]): Promise<number> => {
@@ -90,6 +90,7 @@ export async function chooseGains(
 /** Gives gain 0 to statistics whose threshold does not hold in a fold it was not set on. */
 async function steadyVoices(
   normal: readonly NormalTrial[],
+  drifted: readonly NormalTrial[],
   voices: readonly PathVoice[],
   promise: CalibrationOptions,
   breathe: () => Promise<void>,
@@ -102,7 +103,7 @@ async function steadyVoices(
         ...other,
         gains: other.gains.map((_gain, r) => (p === q && r === s ? 1 : 0)),
       }));
-      alarms[p]!.push(alarmsElsewhere(normal, only, promise));
+      alarms[p]!.push(alarmsElsewhere(normal, only, promise) + alarmsOnDrift(normal, drifted, only, promise));
     }
   const least = Math.min(...alarms.flat());
   return voices.map((voice, p) => ({ ...voice, gains: alarms[p]!.map((count) => (count <= least ? 1 : 0)) }));
@@ -126,6 +127,23 @@ function alarmsElsewhere(
     );
   }
   return alarms;
+}
+
+/** Alarms on a day that goes further than the recorded ones. */
+function alarmsOnDrift(
+  normal: readonly NormalTrial[],
+  drifted: readonly NormalTrial[],
+  voices: readonly PathVoice[],
+  promise: CalibrationOptions,
+): number {
+  const { threshold } = calibrateThreshold(
+    normal.map((trial) => stretchOf(trial, voices)),
+    promise,
+  );
+  return countAlarms(
+    drifted.map((trial) => stretchOf(trial, voices)),
+    threshold,
+  );
 }
 
 function stretchOf(trial: NormalTrial, voices: readonly PathVoice[]): ScoredStretch {

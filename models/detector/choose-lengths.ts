@@ -7,7 +7,7 @@ export interface Lengths {
   readonly window: number;
   /** PCA window. */
   readonly pca: number;
-  /** Averaging lengths of the statistics, short and long. */
+  /** Averaging lengths of the statistics: short and long. */
   readonly averaging: readonly [short: number, long: number];
 }
 
@@ -37,11 +37,10 @@ export function chooseLengths(
     throw new RangeError(
       `A window of ${window} rows needs an unbroken stretch of at least ${2 * window} rows; the longest has ${longest}. Record longer, or choose a shorter window.`,
     );
-  const long = Math.max(4, Math.round(window / 2));
   return {
     window,
     pca: Math.max(2, Math.min(PCA_ROWS, window, Math.floor(PCA_NUMBERS / channels))),
-    averaging: [Math.max(2, Math.round(window / 8)), long],
+    averaging: [Math.max(2, Math.round(window / 8)), Math.max(4, Math.round(window / 2))],
   };
 }
 

@@ -1,33 +1,55 @@
 import type { Random } from '../network/index.ts';
-import { sliceRows, type Normalisation } from '../normalise/index.ts';
+import { sliceRows, type Normalisation, type NormalisedRows } from '../normalise/index.ts';
 import type { NormalTrial, Trial } from './choose-gains.ts';
 import type { Lengths } from './choose-lengths.ts';
-import { evaluateRows, type EvaluatedPath, type OpenMemory } from './evaluate-rows.ts';
+import { evaluateHeld } from './evaluate-held.ts';
+import { evaluateRows, type Evaluated, type EvaluatedPath, type OpenMemory } from './evaluate-rows.ts';
 import type { HeldBlock } from './held-blocks.ts';
+import type { LinearPaths } from './paths.ts';
 import { FAULT_KINDS, injectFault } from './self-test.ts';
 
 const FAULTS = 60;
+const ALL = [true, true, true, true];
 const SIZES = [1, 2, 3] as const;
+
+export interface Trials {
+  /** All held-back blocks. */
+  readonly normal: readonly NormalTrial[];
+  /** The same on a day that goes further. */
+  readonly drifted: readonly NormalTrial[];
+  /** Stretches with injected faults, from blocks that no path was trained on. */
+  readonly faulty: readonly Trial[];
+}
 
 /** Normal and faulty stretches of rows that no path was trained on, evaluated by all paths. */
 export async function drawTrials(
   blocks: readonly HeldBlock[],
+  linear: LinearPaths,
   memory: OpenMemory,
   lengths: Lengths,
   context: number,
   normalisation: Normalisation,
   random: Random,
   breathe: () => Promise<void>,
-): Promise<{ normal: NormalTrial[]; faulty: Trial[] }> {
+): Promise<Trials> {
   const unseen = blocks.filter((b) => !b.trainedOn);
   const channels = [...normalisation.constant.keys()].filter((c) => normalisation.constant[c] === 0);
   const length = context + 2 * lengths.averaging[1];
   const roomy = unseen.filter((b) => b.rows.count >= length);
   const normal: NormalTrial[] = [];
   const faulty: Trial[] = [];
-  for (const block of blocks)
-    normal.push({ ...(await trial(block, block.rows, block.skip)), t: block.t, fold: block.fold });
-  if (roomy.length === 0 || channels.length === 0) return { normal, faulty };
+  const drifted: NormalTrial[] = [];
+  for (const block of blocks) {
+    await breathe();
+    const { t, fold, skip } = block;
+    normal.push({ ...(await trial(block.rows, skip, evaluateHeld(block, memory, ALL))), t, fold });
+    drifted.push({
+      ...(await trial(block.drifted, skip, evaluateRows(block.drifted, linear, memory))),
+      t,
+      fold,
+    });
+  }
+  if (roomy.length === 0 || channels.length === 0) return { normal, drifted, faulty };
   for (let i = 0; i < FAULTS; i++) {
     await breathe();
     const block = roomy[random.integer(roomy.length)]!;
@@ -46,12 +68,12 @@ export async function drawTrials(
       column(source.values, source.channels, channel, random.integer(source.count)),
       random.normal,
     );
-    faulty.push(await trial(block, rows, context));
+    faulty.push(await trial(rows, context, evaluateRows(rows, linear, memory)));
   }
-  return { normal, faulty };
+  return { normal, drifted, faulty };
 
-  async function trial(block: HeldBlock, rows: Trial['rows'], from: number): Promise<Trial> {
-    const { paths } = await evaluateRows(rows, block.linear, memory);
+  async function trial(rows: NormalisedRows, from: number, evaluated: Promise<Evaluated>): Promise<Trial> {
+    const { paths } = await evaluated;
     return { rows, from, paths: paths.filter((path): path is EvaluatedPath => path !== null) };
   }
 }

@@ -7,6 +7,7 @@ import {
   windowResidual,
   type LinearPaths,
 } from './paths.ts';
+import { lostSets, widen } from './lost-channels.ts';
 import {
   residualStatistics,
   type PathResidual,
@@ -42,11 +43,18 @@ export async function evaluateRows(
   memory: OpenMemory | null,
   asked: readonly boolean[] = [true, true, true, true],
 ): Promise<Evaluated> {
-  const finish = (residual: PathResidual, statistics: ResidualStatistics): EvaluatedPath => ({
-    ...residual,
-    ...residualStatistics(residual, rows.usable, statistics),
-    statistics,
-  });
+  const sets = lostSets(rows);
+  const finish = (residual: PathResidual, statistics: ResidualStatistics): EvaluatedPath => {
+    const usual = residualStatistics(residual, rows.usable, statistics);
+    for (const set of new Set(sets))
+      if (set !== '')
+        takeRows(
+          usual,
+          residualStatistics(residual, rows.usable, widen(statistics, set, linear.level)),
+          (t) => sets![t] === set,
+        );
+    return { ...residual, ...usual, statistics };
+  };
   const useMemory = memory !== null && (asked[2] || asked[3]);
   const dynamic = asked[0] || (useMemory && asked[3]) ? dynamicResidual(rows, linear.innovation) : null;
   const recalled = useMemory ? await memoryResidual(rows, memory.memae) : null;
@@ -60,4 +68,17 @@ export async function evaluateRows(
       guided && memory ? finish(guided, memory.guided) : null,
     ],
   };
+}
+
+/** Replaces rows of `into` by those of `from`. */
+function takeRows(into: StatisticValues, from: StatisticValues, which: (row: number) => boolean): void {
+  const count = into.values[0]!.length;
+  const channels = into.pulls.length / count;
+  for (let t = 0; t < count; t++) {
+    if (!which(t)) continue;
+    into.values.forEach((values, s) => (values[t] = from.values[s]![t]!));
+    const [a, b] = [t * channels, (t + 1) * channels];
+    into.parts.forEach((parts, s) => parts.set(from.parts[s]!.subarray(a, b), a));
+    into.pulls.set(from.pulls.subarray(a, b), a);
+  }
 }

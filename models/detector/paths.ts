@@ -8,13 +8,16 @@ import {
   fitInnovations,
   fitWhitening,
   fitWindowPca,
+  identity,
   innovations,
   windowPcaResidual,
   type InnovationModel,
+  type Matrix,
   type Whitening,
   type WindowPca,
 } from '../linear/index.ts';
 import type { NormalisedRows } from '../normalise/index.ts';
+import { allowOffsets } from './lost-channels.ts';
 import type { OpenMemae } from '../training/index.ts';
 import { fitResidualStatistics, type PathResidual, type ResidualStatistics } from './residual-statistics.ts';
 
@@ -40,6 +43,8 @@ export interface LinearOptions {
   readonly lengths: readonly number[];
   /** [C] */
   readonly noiseFloor: Float64Array;
+  /** [C] variance of lasting offsets that count as normal. */
+  readonly drift: Float64Array;
   readonly random: () => number;
 }
 
@@ -49,20 +54,24 @@ export function fitLinearPaths(rows: readonly NormalisedRows[], options: LinearO
   const channels = noiseFloor.length;
   const innovation = fitInnovations(rows, order);
   const pca = fitWindowPca(rows, { length: options.pcaLength, random: options.random });
-  const fit = (residual: (r: NormalisedRows) => PathResidual) =>
+  const fit = (residual: (r: NormalisedRows) => PathResidual, signature: Matrix) =>
     fitResidualStatistics(
       rows.map((r) => residual(r).residuals),
       channels,
       lengths,
       noiseFloor,
+      signature,
     );
   return {
     order,
     innovation,
     pca,
-    dynamic: fit((r) => dynamicResidual(r, innovation)),
+    dynamic: fit((r) => dynamicResidual(r, innovation), dynamicSignature(innovation, channels)),
     level: fitWhitening(concatenate(rows), channels, { floor: noiseFloor }),
-    window: fit((r) => windowResidual(r, pca)),
+    window: allowOffsets(
+      fit((r) => windowResidual(r, pca), windowSignature(pca, channels)),
+      options.drift,
+    ),
   };
 }
 
@@ -86,6 +95,31 @@ export function dynamicResidual(rows: NormalisedRows, model: InnovationModel): P
 export function windowResidual(rows: NormalisedRows, pca: WindowPca): PathResidual {
   const { energy, last } = windowPcaResidual(rows, pca);
   return { residuals: last, known: rows.present, further: [energy] };
+}
+
+/** A lasting offset of one channel is predicted away in part, and throws the others' predictions off. */
+export function dynamicSignature({ order, coefficients }: InnovationModel, channels: number): Matrix {
+  const signature = identity(channels);
+  for (let k = 0; k < order; k++)
+    for (let i = 0; i < channels * channels; i++)
+      signature.data[i] = signature.data[i]! - coefficients.data[k * channels * channels + i]!;
+  return signature;
+}
+
+/** What a window with one unit in one channel throughout leaves of its last row. */
+function windowSignature({ length, components }: WindowPca, channels: number): Matrix {
+  const signature = identity(channels);
+  const last = (length - 1) * channels;
+  for (let k = 0; k < components.rows; k++) {
+    const component = components.data.subarray(k * components.cols, (k + 1) * components.cols);
+    for (let c = 0; c < channels; c++) {
+      let weight = 0;
+      for (let at = c; at < component.length; at += channels) weight += component[at]!;
+      for (let j = 0; j < channels; j++)
+        signature.data[c * channels + j] = signature.data[c * channels + j]! - weight * component[last + j]!;
+    }
+  }
+  return signature;
 }
 
 /** What the MemAE leaves of the last row of its window, and how far its queries are from the memory. */

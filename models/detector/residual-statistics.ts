@@ -2,7 +2,17 @@
  * What a path watches: the residuals it leaves, whitened, seen over several lengths of time. A fault that is abrupt
  * shows in one row; one that is small but stays shows in the mean over many.
  */
-import { conditionalFill, fitWhitening, whiten, windowMeans, type Whitening } from '../linear/index.ts';
+import {
+  conditionalFill,
+  fitWhitening,
+  identity,
+  multiply,
+  transpose,
+  whiten,
+  windowMeans,
+  type Matrix,
+  type Whitening,
+} from '../linear/index.ts';
 
 /** How residuals of one path become statistics. Plain data. */
 export interface ResidualStatistics {
@@ -10,6 +20,8 @@ export interface ResidualStatistics {
   readonly row: Whitening;
   /** Of their means, one for each averaging length. */
   readonly means: readonly { readonly length: number; readonly whitening: Whitening }[];
+  /** [C x C] row c: what a lasting offset of one unit in channel c does to the residuals of all channels. */
+  readonly signature: Matrix;
 }
 
 /** The same residuals as numbers. */
@@ -18,6 +30,8 @@ export interface StatisticValues {
   readonly values: readonly Float64Array[];
   /** [S][T x C] each channel's part in them, >= 0. */
   readonly parts: readonly Float64Array[];
+  /** [T x C] precision times residual: how hard each channel pulls. */
+  readonly pulls: Float64Array;
 }
 
 /** Whitened residuals beyond this do not weigh more in a mean: one spike must not count for a whole window. */
@@ -36,12 +50,14 @@ export function statisticDependence(lengths: readonly number[]): number[] {
 /**
  * @param residuals [T x C] of every stretch of training rows; NaN rows are left out
  * @param floor [C] least variance of a channel
+ * @param signature what lasting offsets leave; by default each stays in its own channel
  */
 export function fitResidualStatistics(
   residuals: readonly Float64Array[],
   channels: number,
   lengths: readonly number[],
   floor: Float64Array,
+  signature: Matrix = identity(channels),
 ): ResidualStatistics {
   const row = fitWhitening(joined(residuals), channels, { floor });
   const clipped = residuals.map((r) => winsorised(whiten(r, row)));
@@ -52,7 +68,7 @@ export function fitResidualStatistics(
       centred: true,
     }),
   }));
-  return { row, means };
+  return { row, means, signature };
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {
@@ -97,11 +113,12 @@ export function residualStatistics(
   const squares = whitened.map((v) => v * v);
   const energy = rowMeans(squares, channels, share);
   const compressed = energy.map(Math.log1p);
+  const pulls = pullsOf(path.residuals, statistics.row);
+  const parts: Float64Array[] = [partsOf(pulls, statistics.row)];
   // A row's parts in a mean of logarithms weigh with the logarithm's slope there.
-  const weighed = squares.map((v, i) => v / (1 + energy[Math.floor(i / channels)]!));
+  const weighed = parts[0]!.map((v, i) => v / (1 + energy[Math.floor(i / channels)]!));
   const clipped = winsorised(whitened);
   const values: Float64Array[] = [energy];
-  const parts: Float64Array[] = [squares];
   for (const { length } of statistics.means) {
     values.push(windowMeans(compressed, 1, length, usable));
     parts.push(windowMeans(weighed, channels, length, usable));
@@ -109,13 +126,48 @@ export function residualStatistics(
   for (const { length, whitening } of statistics.means) {
     const meanSquares = whiten(windowMeans(clipped, channels, length, usable), whitening).map((v) => v * v);
     values.push(rowMeans(meanSquares, channels, share));
-    parts.push(meanSquares);
+    parts.push(signatureParts(windowMeans(pulls, channels, length, usable), statistics));
   }
   for (const further of path.further) {
     values.push(further);
-    parts.push(squares);
+    parts.push(parts[0]!);
   }
-  return { values, parts };
+  return { values, parts, pulls };
+}
+
+/** [T x C] S^-1 (residual - mean): how hard each channel pulls on the squared whitened length. */
+function pullsOf(residuals: Float64Array, { mean, precision }: Whitening): Float64Array {
+  return whiten(residuals, { mean, root: precision });
+}
+
+/**
+ * Reconstruction-based contributions (Alcala & Qin 2009, Automatica 45:1593): by how much the squared whitened length
+ * would fall if this channel alone were put right, p_c^2 / P_cc. When one channel is at fault, it has the largest.
+ */
+function partsOf(pulls: Float64Array, { precision }: Whitening): Float64Array {
+  const channels = precision.cols;
+  return pulls.map((p, i) => (p * p) / precision.data[(i % channels) * (channels + 1)]!);
+}
+
+/** The same for means, along what a lasting offset of the channel leaves in all residuals. */
+function signatureParts(meanPulls: Float64Array, { row, signature }: ResidualStatistics): Float64Array {
+  const along = multiply(
+    { rows: meanPulls.length / signature.cols, cols: signature.cols, data: meanPulls },
+    transpose(signature),
+  );
+  const power = signaturePower(signature, row.precision);
+  return along.data.map((v, i) => (v * v) / power[i % signature.cols]!);
+}
+
+/** [C] s_c P s_c', never 0. */
+function signaturePower(signature: Matrix, precision: Matrix): Float64Array {
+  const pulled = multiply(signature, precision);
+  const n = signature.cols;
+  return Float64Array.from({ length: n }, (_, c) => {
+    let sum = 1e-9;
+    for (let j = 0; j < n; j++) sum += pulled.data[c * n + j]! * signature.data[c * n + j]!;
+    return sum;
+  });
 }
 
 /** Fills in place. @returns [T] all channels divided by known channels, NaN where none is known */

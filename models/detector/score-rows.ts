@@ -41,19 +41,11 @@ function addDepartures(
   shares: Float64Array,
   rows: NormalisedRows,
 ): void {
-  const { channels, count } = rows;
-  const { mean, precision } = path.statistics.row;
-  const deviation = new Float64Array(channels);
-  for (let t = 0; t < count; t++) {
-    const share = shares[t]!;
-    if (!(share > 0)) continue;
-    const at = t * channels;
-    for (let c = 0; c < channels; c++) deviation[c] = path.residuals[at + c]! - mean[c]!;
-    for (let c = 0; c < channels; c++) {
-      let sum = 0;
-      const from = c * channels;
-      for (let i = 0; i < channels; i++) sum += precision.data[from + i]! * deviation[i]!;
-      into[at + c] = into[at + c]! + (share * sum) / precision.data[from + c]!;
-    }
+  const { channels } = rows;
+  const { precision } = path.statistics.row;
+  for (let i = 0; i < into.length; i++) {
+    const share = shares[Math.floor(i / channels)]!;
+    if (share > 0)
+      into[i] = into[i]! + (share * path.pulls[i]!) / precision.data[(i % channels) * (channels + 1)]!;
   }
 }

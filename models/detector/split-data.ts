@@ -5,6 +5,8 @@ import { holdOut, type RowRange } from './hold-out.ts';
 import type { LinearPaths } from './paths.ts';
 
 const FOLDS = 5;
+/** Rows for each input of the autoregression from which on what it says of its own rows is not flattery. */
+const ROWS_PER_INPUT = 20;
 
 /** Which rows teach and which rows judge. */
 export interface Split {
@@ -19,6 +21,7 @@ export function givenHeldBack(
   normalisation: Normalisation,
   training: readonly NormalisedRows[],
   linear: LinearPaths,
+  window: number,
   context: number,
 ): Split {
   const total = segments.reduce((sum, s) => sum + s.t.length, 0);
@@ -34,8 +37,10 @@ export function givenHeldBack(
     before += rows.count;
     return heldBlocks(range, rows, segment, {
       context,
+      window,
       longest: Math.min(LONGEST_BLOCK, Math.ceil(total / FOLDS)),
       linear,
+      deployed: null,
       trainedOn: false,
       fold: (from) => Math.floor(((first + from) / total) * FOLDS),
     });
@@ -46,13 +51,14 @@ export function givenHeldBack(
 /**
  * Five folds of contiguous blocks. Every block is held back once from the linear paths; the blocks of the last fold are
  * held back from the MemAE too.
- * @param fit fits the linear paths @param breathe awaited between two folds
+ * @param linear the linear paths fitted on all rows @param fit fits the linear paths @param breathe awaited between two folds
  */
 export async function foldedHeldBack(
   segments: readonly Segment[],
   rows: readonly NormalisedRows[],
   window: number,
   context: number,
+  linear: LinearPaths,
   fit: (rows: readonly NormalisedRows[]) => LinearPaths,
   breathe: () => Promise<void>,
 ): Promise<Split> {
@@ -63,12 +69,16 @@ export async function foldedHeldBack(
   );
   const cut = (ranges: readonly RowRange[]) => ranges.map((r) => sliceRows(rows[r.segment]!, r.from, r.to));
   const heldBack: HeldBlock[] = [];
+  const inputs = linear.innovation.coefficients.rows;
+  const ample = rows.reduce((sum, r) => sum + r.count, 0) >= ROWS_PER_INPUT * inputs;
   for (const [f, fold] of folds.entries()) {
     await breathe();
     const options = {
       context,
+      window,
       longest: LONGEST_BLOCK,
       linear: fit(cut(fold.training)),
+      deployed: ample ? linear : null,
       trainedOn: f < folds.length - 1,
       fold: () => f,
     };

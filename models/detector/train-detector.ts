@@ -11,8 +11,11 @@ import { chooseGains } from './choose-gains.ts';
 import { chooseLengths, chooseOrder, type Lengths } from './choose-lengths.ts';
 import { isHeard, type PathVoice } from './combine.ts';
 import { drawTrials } from './draw-trials.ts';
-import { evaluateRows, type OpenMemory } from './evaluate-rows.ts';
+import { evaluateHeld } from './evaluate-held.ts';
+import type { OpenMemory } from './evaluate-rows.ts';
 import type { HeldBlock } from './held-blocks.ts';
+import { driftAllowance } from './slow-course.ts';
+import { SHORT_PAST } from './lost-channels.ts';
 import type { DetectorModel } from './model.ts';
 import { openDetector, type Detector } from './open-detector.ts';
 import { fitLinearPaths, PATHS } from './paths.ts';
@@ -65,6 +68,7 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
     channels,
     options.windowLength,
   );
+  const drift = driftAllowance(rows, lengths.window);
   const random = seededRandom(options.seed);
   const order = chooseOrder(rows, normalisation.noiseFloor);
   const fit = (taken: readonly NormalisedRows[]) =>
@@ -73,26 +77,42 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       pcaLength: lengths.pca,
       lengths: lengths.averaging,
       noiseFloor: normalisation.noiseFloor,
+      drift,
       random: random.uniform,
     });
   const context = contextRows(lengths, order);
   await breathe();
   const linear = fit(rows);
   const split = options.calibration
-    ? givenHeldBack(options.calibration, normalisation, rows, linear, context)
-    : await foldedHeldBack(data.segments, rows, lengths.window, context, fit, breathe);
-  const trained = await trainMemory(options, split, linear, lengths, normalisation.noiseFloor, report);
+    ? givenHeldBack(options.calibration, normalisation, rows, linear, lengths.window, context)
+    : await foldedHeldBack(data.segments, rows, lengths.window, context, linear, fit, breathe);
+  const trained = await trainMemory(
+    options,
+    split,
+    linear,
+    { lengths, drift, noiseFloor: normalisation.noiseFloor },
+    report,
+  );
   report({ phase: 'calibrating' });
   const memory: OpenMemory = { ...trained, memae: openMemae(backend, trained.memae) };
   try {
     const voices = await calibrateVoices(split.heldBack, memory, channels, lengths, breathe);
-    const trials = await drawTrials(split.heldBack, memory, lengths, context, normalisation, random, breathe);
+    const trials = await drawTrials(
+      split.heldBack,
+      linear,
+      memory,
+      lengths,
+      context,
+      normalisation,
+      random,
+      breathe,
+    );
     const promise = {
       samplePeriod: data.samplePeriod,
       falseAlarmsPerWeek: options.falseAlarmsPerWeek,
       apart: lengths.averaging[1],
     };
-    const choice = await chooseGains(trials.normal, trials.faulty, voices, promise, breathe);
+    const choice = await chooseGains(trials, voices, promise, breathe);
     const scored = await scoreHeldBack(split.heldBack, memory, choice.voices, breathe);
     const calibration = calibrateThreshold(scored.stretches, promise);
     const summary = {
@@ -130,7 +150,7 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
 }
 
 function contextRows(lengths: Lengths, order: number): number {
-  const past = Math.max(lengths.window - 1, order, lengths.pca - 1);
+  const past = Math.max(lengths.window - 1, order, lengths.pca - 1, SHORT_PAST);
   return past + lengths.averaging[1] - 1 + HOLD_ROWS;
 }
 
@@ -144,9 +164,10 @@ async function scoreHeldBack(
   const asked = voices.map(isHeard);
   const stretches: ScoredStretch[] = [];
   const departures: Float64Array[] = [];
-  for (const { rows, skip, t, linear } of blocks) {
+  for (const block of blocks) {
+    const { rows, skip, t } = block;
     await breathe();
-    const { score, departure } = scoreRows(rows, await evaluateRows(rows, linear, memory, asked), voices);
+    const { score, departure } = scoreRows(rows, await evaluateHeld(block, memory, asked), voices);
     stretches.push({ t, score: score.slice(skip) });
     const { channels } = rows;
     departures.push(

@@ -1,4 +1,5 @@
 import { defaultMemaeConfig, paperMemaeConfig } from '../network/index.ts';
+import type { Matrix } from '../linear/index.ts';
 import { sliceRows, type NormalisedRows } from '../normalise/index.ts';
 import {
   openMemae,
@@ -11,11 +12,13 @@ import type { Lengths } from './choose-lengths.ts';
 import {
   clipForNetwork,
   dynamicResidual,
+  dynamicSignature,
   guidedResidual,
   memoryResidual,
   type LinearPaths,
 } from './paths.ts';
 import type { HeldBlock } from './held-blocks.ts';
+import { allowOffsets } from './lost-channels.ts';
 import type { Reporter } from './progress.ts';
 import type { Split } from './split-data.ts';
 import { fitResidualStatistics, type ResidualStatistics } from './residual-statistics.ts';
@@ -24,6 +27,14 @@ import type { DetectorOptions } from './train-detector.ts';
 /** Rows on which the residuals of the trained network are measured. */
 const RESIDUAL_ROWS = 8000;
 const DEFAULT_BUDGET_SECONDS = 20;
+
+export interface MemoryOptions {
+  readonly lengths: Lengths;
+  /** [C] variance of lasting offsets that count as normal. */
+  readonly drift: Float64Array;
+  /** [C] */
+  readonly noiseFloor: Float64Array;
+}
 
 export interface TrainedMemory {
   readonly memae: Memae;
@@ -38,8 +49,7 @@ export async function trainMemory(
   options: DetectorOptions,
   { training, heldBack }: Split,
   linear: LinearPaths,
-  lengths: Lengths,
-  noiseFloor: Float64Array,
+  { lengths, drift, noiseFloor }: MemoryOptions,
   report: Reporter,
 ): Promise<TrainedMemory> {
   const unseen = heldBack.filter((block) => !block.trainedOn);
@@ -74,9 +84,14 @@ export async function trainMemory(
       recalled.push(memory.residuals);
       guided.push(guidedResidual(rows, dynamicResidual(rows, linear.innovation), memory, gain).residuals);
     }
-    const fit = (residuals: readonly Float64Array[]) =>
-      fitResidualStatistics(residuals, channels, lengths.averaging, noiseFloor);
-    return { memae, gain, statistics: fit(recalled), guided: fit(guided) };
+    const fit = (residuals: readonly Float64Array[], signature?: Matrix) =>
+      fitResidualStatistics(residuals, channels, lengths.averaging, noiseFloor, signature);
+    return {
+      memae,
+      gain,
+      statistics: allowOffsets(fit(recalled), drift),
+      guided: fit(guided, dynamicSignature(linear.innovation, channels)),
+    };
   } finally {
     open.dispose();
   }

@@ -30,8 +30,11 @@ export function gather(into: Gathered, path: StatisticValues, skip: number, chan
   });
 }
 
-/** Least part a channel is measured against: a channel that is silent in normal operation. */
-const SILENT = 1e-3;
+/**
+ * Least part a channel is measured against. Parts are squares of unit variance, so 1 is what they are by design; a channel
+ * that is louder than that in normal operation is discounted, one that is quieter is not blown up.
+ */
+const DESIGNED_LEVEL = 1;
 
 /** @param dependence [S] neighbouring values of a statistic that say the same */
 export function fitVoice(gathered: Gathered, dependence: readonly number[]): PathVoice {
@@ -39,7 +42,7 @@ export function fitVoice(gathered: Gathered, dependence: readonly number[]): Pat
     fitSurprise(joinBlocks(blocks), dependence[s] ?? 1),
   );
   const partLevels = gathered.partSums.map((sums) =>
-    sums.map((v) => Math.max(SILENT, v / Math.max(1, gathered.rows))),
+    sums.map((v) => Math.max(DESIGNED_LEVEL, v / Math.max(1, gathered.rows))),
   );
   return { gains: scales.map(() => 1), scales, partLevels };
 }

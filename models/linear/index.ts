@@ -1,7 +1,7 @@
 /** Linear references: what a window looks like if normal operation were linear and Gaussian. Float64, no device. */
 export { fitInnovations, innovations } from './innovations.ts';
 export type { Innovations, InnovationModel } from './innovations.ts';
-export { fitWhitening, whiten } from './whitening.ts';
+export { fitWhitening, whiten, whiteningOf } from './whitening.ts';
 export type { Whitening } from './whitening.ts';
 export { fitWindowPca, windowPcaResidual } from './window-pca.ts';
 export type { WindowPca } from './window-pca.ts';

@@ -49,6 +49,11 @@ export function fitWhitening(data: Float64Array, channels: number, options: Whit
       const value = covariance.data[at]! / Math.max(1, taken.length);
       covariance.data[at] = i === j ? value + options.floor[i]! : value * (1 - shrinkage);
     }
+  return whiteningOf(mean, covariance);
+}
+
+/** @param covariance [C x C] symmetric, positive definite up to rounding */
+export function whiteningOf(mean: Float64Array, covariance: Matrix): Whitening {
   return { mean, ...inverseRoots(covariance) };
 }
 
@@ -77,7 +82,7 @@ function inverseRoots(covariance: Matrix): { root: Matrix; precision: Matrix } {
 /**
  * @param data [T x C] row-major @returns [T x C] S^-1/2 (row - mean); rows that begin with NaN stay NaN.
  */
-export function whiten(data: Float64Array, whitening: Whitening): Float64Array {
+export function whiten(data: Float64Array, whitening: Pick<Whitening, 'mean' | 'root'>): Float64Array {
   const channels = whitening.mean.length;
   const out = new Float64Array(data.length).fill(NaN);
   const root = whitening.root.data;

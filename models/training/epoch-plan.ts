@@ -36,11 +36,20 @@ export function planEpochs(
 ): EpochPlan {
   // Forward, and backward for weights and for inputs.
   const affordable = workBudget / (3 * multiplyAddsPerWindow(config));
-  const sparse = Math.max(LEAST_WINDOWS, Math.min(MOST_WINDOWS, Math.floor(EPOCH_STEPS / config.windowLength)));
-  const most = Math.max(batchSize(config), Math.min(sparse, Math.floor(affordable / Math.min(LEAST_EPOCHS, maxEpochs))));
+  const sparse = Math.max(
+    LEAST_WINDOWS,
+    Math.min(MOST_WINDOWS, Math.floor(EPOCH_STEPS / config.windowLength)),
+  );
+  const most = Math.max(
+    batchSize(config),
+    Math.min(sparse, Math.floor(affordable / Math.min(LEAST_EPOCHS, maxEpochs))),
+  );
   const windows = Math.min(count, most);
   const passes = Math.max(1, Math.ceil(most / 2 / windows));
-  const epochs = Math.max(Math.min(LEAST_EPOCHS, maxEpochs), Math.min(maxEpochs, Math.floor(affordable / (windows * passes))));
+  const epochs = Math.max(
+    Math.min(LEAST_EPOCHS, maxEpochs),
+    Math.min(maxEpochs, Math.floor(affordable / (windows * passes))),
+  );
   return { epochs, windows, passes, checked: Math.max(1, Math.ceil(most / 4)) };
 }
 

@@ -1,11 +1,5 @@
 import type { Backend } from '../backend/index.ts';
-import {
-  checkConfig,
-  initialWeights,
-  MEMORY_ITEMS,
-  multiplyAddsPerWindow,
-  seededRandom,
-} from '../network/index.ts';
+import { checkConfig, initialWeights, MEMORY_ITEMS, seededRandom } from '../network/index.ts';
 import type { MemaeConfig, MemoryTerm, Weights } from '../network/index.ts';
 import { batchSize, planEpochs, secondsPerEpoch } from './epoch-plan.ts';
 import { evaluate, type Evaluation } from './evaluation.ts';

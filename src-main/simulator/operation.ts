@@ -3,13 +3,25 @@ import { createRandom, createWander } from './random.ts';
 
 export type Mode = 'low' | 'normal' | 'fill' | 'peak';
 
-/** Set points of each mode: pump speed as a share of nominal, valve opening in %, booster pump on or off. */
-const SET_POINTS: Record<Mode, { speed: number; valve: number; booster: boolean }> = {
-  low: { speed: 0.85, valve: 58, booster: false },
-  normal: { speed: 0.89, valve: 71, booster: false },
-  fill: { speed: 0.96, valve: 86, booster: false },
-  peak: { speed: 0.97, valve: 90, booster: true },
+/** What an operating mode orders: speeds as a share of nominal, valve opening in %. */
+interface SetPoints {
+  speed: number;
+  valve: number;
+  booster: number;
+}
+
+const SET_POINTS: Readonly<Record<Mode, Readonly<SetPoints>>> = {
+  low: { speed: 0.85, valve: 58, booster: 0 },
+  normal: { speed: 0.89, valve: 71, booster: 0 },
+  fill: { speed: 0.96, valve: 86, booster: 0 },
+  peak: { speed: 0.97, valve: 90, booster: 1 },
 };
+
+/**
+ * The controller changes its set points along an S-shaped ramp of about two minutes (two lags in a row, seconds each), as
+ * pump stations do so that no pressure surge runs through the pipe.
+ */
+const RAMP_LAG = 22;
 
 /** A mode holds at least this long, so that pumps are not started and stopped all the time. */
 const MINIMUM_DWELL = 8 * 60;
@@ -22,7 +34,8 @@ export interface Orders {
   readonly speed: number;
   /** Ordered valve opening, %. */
   readonly valve: number;
-  readonly booster: boolean;
+  /** Ordered booster speed, share of nominal. */
+  readonly booster: number;
   /** degC outside. */
   readonly ambient: number;
 }
@@ -70,6 +83,15 @@ export function createOperation(seed: number): (dt: number, hour: number, tankLe
   const weather = createWander(createRandom(seed, 'weather'), 0.5, 5400);
   const dwell = createRandom(seed, 'dwell');
   let mode: Mode = 'normal';
+  const halfway: SetPoints = { ...SET_POINTS[mode] };
+  const set: SetPoints = { ...SET_POINTS[mode] };
+  const ramp = (dt: number, goal: SetPoints) => {
+    const share = 1 - Math.exp(-dt / RAMP_LAG);
+    for (const part of ['speed', 'valve', 'booster'] as const) {
+      halfway[part] += (goal[part] - halfway[part]) * share;
+      set[part] += (halfway[part] - set[part]) * share;
+    }
+  };
   let holdFor = MINIMUM_DWELL * (1 + dwell.uniform());
   return (dt, hour, tankLevel) => {
     const load = loadCycle(dt);
@@ -80,7 +102,7 @@ export function createOperation(seed: number): (dt: number, hour: number, tankLe
       mode = wanted;
       holdFor = MINIMUM_DWELL * (1 + dwell.uniform());
     }
-    const set = SET_POINTS[mode];
+    ramp(dt, SET_POINTS[mode]);
     return {
       mode,
       demand,

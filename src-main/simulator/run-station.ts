@@ -52,7 +52,7 @@ export function runStation(options: PumpStationOptions, normal: () => NormalStat
   const move = (dt: number) => {
     const orders = order(dt, (now / SECOND / 3600) % 24, water.tankLevel);
     speed = approach(speed, orders.speed, dt, SPEED_LAG);
-    boosterSpeed = approach(boosterSpeed, orders.booster ? 1 : 0, dt, BOOSTER_LAG);
+    boosterSpeed = approach(boosterSpeed, orders.booster, dt, BOOSTER_LAG);
     waterTemperature = approach(waterTemperature, 11 + 0.15 * orders.ambient, dt, 3 * 3600);
     const position = valve.move(orders.valve, inUnits('sticking-valve', 'valve_position'), dt);
     const leaked = inUnits('leak', 'tank_inflow') / LEAK_SEEN;

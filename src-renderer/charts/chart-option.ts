@@ -18,10 +18,8 @@ export interface Palette {
   readonly reconstruction: string;
   readonly normalBand: string;
   readonly beyond: string;
-  readonly beyondSolid: string;
   readonly hatch: string;
   readonly gridLine: string;
-  readonly recorded: string;
   readonly high: string;
   readonly highFaint: string;
   readonly panel: string;

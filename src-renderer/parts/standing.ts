@@ -18,7 +18,12 @@ export function standingOf(status: AssetStatus | undefined): Standing {
   if (status.alarm === 'unacknowledged') return { mark: 'high', calls: true, words: text.state.alarm };
   if (status.alarm === 'acknowledged')
     return { mark: 'high', calls: false, words: text.state.alarmAcknowledged };
-  if (status.state !== 'scored') return { mark: 'blind', calls: false, words: text.state[status.state] };
   const above = (ratioOf(status) ?? 0) > 1;
-  return { mark: 'normal', calls: false, words: above ? text.state.above : text.state.scored };
+  const words =
+    status.state !== 'scored' ? text.state[status.state] : above ? text.state.above : text.state.scored;
+  return {
+    mark: status.state === 'scored' ? 'normal' : 'blind',
+    calls: false,
+    words: status.recording ? text.state.recording : words,
+  };
 }

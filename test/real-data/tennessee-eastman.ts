@@ -20,7 +20,14 @@ import { connectHost } from '../../src-main/host/connect-host.ts';
 import { startHost } from '../../src-main/host/supervisor.ts';
 import { openLog } from '../../src-main/supervision/log-file.ts';
 import { NO_MOSQUITTO, startMosquitto } from '../broker.ts';
-import { CHANNELS, FAULTS, readRows, ROWS_BEFORE_FAULT, SAMPLE_PERIOD_SECONDS, toCsv } from './tennessee-eastman-files.ts';
+import {
+  CHANNELS,
+  FAULTS,
+  readRows,
+  ROWS_BEFORE_FAULT,
+  SAMPLE_PERIOD_SECONDS,
+  toCsv,
+} from './tennessee-eastman-files.ts';
 
 const MNEMO = fileURLToPath(new URL('../../src-main/host/mnemo.js', import.meta.url));
 const TOPIC = 'tennessee-eastman';
@@ -29,6 +36,8 @@ const PERIOD = SAMPLE_PERIOD_SECONDS * SECOND;
 const PAUSE = 86_400 * SECOND;
 /** A short window: faults here show within hours, a row is three minutes. */
 const WINDOW_LENGTH = 32;
+/** How long the engine may take to follow one file. */
+const PATIENCE_MS = 60_000;
 const START = Date.UTC(2026, 0, 1) * 1000;
 
 const { values: options } = parseArgs({
@@ -43,13 +52,18 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 if (NO_MOSQUITTO !== null) throw new Error(`${NO_MOSQUITTO}. This run needs it.`);
 const folder = mkdtempSync(path.join(tmpdir(), 'mnemo-tep-'));
 const broker = await startMosquitto({ lines: ['max_queued_messages 0'] });
-const host = await startHost({ dataDir: path.join(folder, 'data'), port: 0, log: openLog(path.join(folder, 'host.log')) });
-const { client, subscribe } = await connectHost(host.url);
+const host = await startHost({
+  dataDir: path.join(folder, 'data'),
+  port: 0,
+  log: openLog(path.join(folder, 'host.log')),
+});
+const { client, subscribe, close } = await connectHost(host.url);
 let next: Micros = START;
 
 try {
   await run();
 } finally {
+  close();
   await host.stop();
   await broker.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -64,7 +78,9 @@ async function run(): Promise<void> {
     ranges: normal.map(({ from, to }) => ({ from, to })),
   });
   const model = await train(assetId, baseline.id);
-  print(`Trained in ${model.trainSeconds.toFixed(0)} s on ${model.backend}; threshold ${model.threshold.toFixed(3)}.`);
+  print(
+    `Trained in ${model.trainSeconds.toFixed(0)} s on ${model.backend}; threshold ${model.threshold.toFixed(3)}.`,
+  );
   print(model.verdict);
   await client.call('model.arm', { assetId, modelId: model.id });
 
@@ -76,14 +92,17 @@ async function run(): Promise<void> {
     const result = await judge(assetId, file);
     results.push({ fault, ...result });
     const { detected, falseAlarms, alarms, delayMinutes } = result;
-    print(`| ${fault} | ${detected.toFixed(1)} | ${falseAlarms.toFixed(1)} | ${alarms} | ${delayMinutes ?? 'none'} |`);
+    print(
+      `| ${fault} | ${detected.toFixed(1)} | ${falseAlarms.toFixed(1)} | ${alarms} | ${delayMinutes ?? 'none'} |`,
+    );
   }
   const hard = new Set([3, 9, 15]);
   const mean = (of: typeof results, what: 'detected' | 'falseAlarms'): string =>
     (of.reduce((sum, result) => sum + result[what], 0) / of.length).toFixed(1);
   const easier = results.filter(({ fault }) => !hard.has(fault));
   print(`| mean | ${mean(results, 'detected')} | ${mean(results, 'falseAlarms')} | | |`);
-  if (easier.length > 0) print(`| mean without 3, 9, 15 | ${mean(easier, 'detected')} | ${mean(easier, 'falseAlarms')} | | |`);
+  if (easier.length > 0)
+    print(`| mean without 3, 9, 15 | ${mean(easier, 'detected')} | ${mean(easier, 'falseAlarms')} | | |`);
   const date = new Date().toISOString().slice(0, 10);
   print(`\n${date}, seed ${options.seed}, ${results.length} faults, mosquitto, window ${WINDOW_LENGTH}.`);
 }
@@ -101,7 +120,7 @@ async function connectAndTag(to: Client): Promise<number> {
       connectionId: connection.id,
       topic: TOPIC,
       name,
-      format: { kind: 'json' as const, path: name, timePath: 'timestamp', timeUnit: 'iso' as const },
+      format: { kind: 'json' as const, path: name, timePath: 'timestamp', timeUnit: 'ms' as const },
     })),
   );
   const asset = await to.call('asset.create', {
@@ -131,17 +150,18 @@ async function replay(name: string, assetId: number): Promise<Replayed> {
   const replaying = spawn(
     process.execPath,
     [MNEMO, 'replay', file, '--broker', broker.url, '--topic', TOPIC, '--time', 'time', '--speed', 'max'],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
+    { stdio: 'ignore' },
   );
   const code = await new Promise((resolve) => replaying.on('exit', resolve));
-  if (code !== 0) throw new Error(`mnemo replay ended with ${String(code)}.`);
-  for (;;) {
-    const [status] = await client.call('asset.status');
-    // The last row closes when something later comes: the next file's first row, or nothing for the last one.
-    if (status !== undefined && status.assetId === assetId && (status.now ?? 0) >= to - 2 * PERIOD) break;
-    await sleep(20);
+  if (code !== 0) throw new Error(`mnemo replay of ${name} ended with code ${String(code)}.`);
+  // The last row closes when something later comes: the next file's first row, or nothing for the last one.
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(20)) {
+    const status = (await client.call('asset.status')).find((one) => one.assetId === assetId);
+    if ((status?.now ?? 0) >= to - 2 * PERIOD) return { from, to, rows: rows.length };
   }
-  return { from, to, rows: rows.length };
+  const stages = await client.call('health.counters');
+  const refusals = stages.flatMap(({ lastRefusal }) => lastRefusal ?? []);
+  throw new Error(`The engine did not follow ${name}. ${refusals.join(' ')}`);
 }
 
 async function train(assetId: number, baselineId: number) {

@@ -1,13 +1,9 @@
 import { chromium, type Browser } from '@playwright/test';
-import { existsSync } from 'node:fs';
+import { CHROMIUM_ARGUMENTS, findChromium } from '../programs.ts';
 
-const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** A headless Chromium: the system's where there is one, else Playwright's own. */
+/** The headless Chromium that the tests use. @throws with what to do when there is none */
 export function openBrowser(): Promise<Browser> {
-  const executablePath = INSTALLED.find((path) => existsSync(path));
-  return chromium.launch({
-    ...(executablePath ? { executablePath } : {}),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error('No Chromium was found. Name one in MNEMO_CHROMIUM.');
+  return chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
 }

@@ -83,7 +83,7 @@ describe.each(['dark', 'light'] as const)('every view, %s', (theme) => {
         for (const [place, title] of PLACES) {
           await page.goto(`${site.url}?plant=working#/${place}`);
           await expect
-            .poll(() => page.getByRole('heading', { level: 1 }).allInnerTexts(), place)
+            .poll(() => page.getByRole('heading', { level: 1 }).allInnerTexts(), { message: place })
             .toEqual([title]);
           await page.waitForLoadState('networkidle');
           expect(await page.locator('main img').count(), place).toBe(0);

@@ -4,16 +4,16 @@
  */
 import { WINDOW_STATES, type Asset, type AssetStatus, type Micros, type Model } from '../../api/words.ts';
 import type { StageCounters } from '../../api/words.ts';
-import type { AlarmDesk } from '../alarm/index.ts';
+import type { AlarmDesk, ConditionKind } from '../alarm/index.ts';
 import type { DetectorFacts } from '../compute/compute-protocol.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import { armedModel } from '../model/model-desk.ts';
 import type { SampleBatch } from '../sample.ts';
-import { channelOffRule, Grid, periodOf, StuckWatch, WindowGate, type Rows } from '../series/index.ts';
+import { channelOffRule, Grid, periodOf, STALE, StuckWatch, WindowGate, type Rows } from '../series/index.ts';
+import { ConditionWatch, type ConditionChange } from './condition-watch.ts';
 import { joinRows, RowHistory, sliceRows } from './row-history.ts';
 import { SCORED, scoreRows, unscored, type ScoredRows } from './score-rows.ts';
 import type { ScoringService } from './scoring-service.ts';
-import { StaleWatch } from './stale-watch.ts';
 
 export interface AssetWatchParts extends EngineParts {
   readonly scoring: ScoringService;
@@ -51,8 +51,10 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
   const offRule = channelOffRule(asset, asset.tagIds);
   const grid = new Grid({ samplePeriod, tagIds: asset.tagIds });
   const history = new RowHistory(samplePeriod, channels);
-  const stale = new StaleWatch(channels);
-  const stuckChannels = new Set<number>();
+  const conditions = {
+    stale: new ConditionWatch(channels, channels),
+    stuck: new ConditionWatch(channels, mostStuck(channels) + 1),
+  };
   const counted = {
     in: 0,
     out: 0,
@@ -119,14 +121,9 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
   }
 
   async function dealWith(rows: Rows): Promise<void> {
-    const { masked, changes } = findStuck(rows);
-    for (const change of changes) {
-      alarms.condition(asset, 'stuck', asset.tagIds[change.channel]!, change.stuck, change.t);
-    }
-    for (const change of stale.push(rows)) {
-      const tagId = change.channel === null ? null : asset.tagIds[change.channel]!;
-      alarms.condition(asset, 'stale', tagId, change.stale, change.t);
-    }
+    const masked = lookAt(rows, (kind, { channel, present, t }) =>
+      alarms.condition(asset, kind, channel === null ? null : asset.tagIds[channel]!, present, t),
+    );
     const states = gate.push(rows, masked);
     const pieces = history.extend(maskRows(rows, masked), contextRows());
     const model = armed?.model;
@@ -147,13 +144,20 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
     tell(rows, scored, model);
   }
 
-  function findStuck(rows: Rows): ReturnType<StuckWatch['push']> {
-    const found = stuck.push(rows);
-    for (const { channel, stuck: on } of found.changes) {
-      if (on) stuckChannels.add(channel);
-      else stuckChannels.delete(channel);
+  /**
+   * Follows stuck and stale tags.
+   * @returns [N x C] 1 where a value is to be masked: a stuck one, unless so many are that this is no sensor's fault
+   */
+  function lookAt(rows: Rows, tell: (kind: ConditionKind, change: ConditionChange) => void): Uint8Array {
+    const { masked } = stuck.push(rows);
+    for (const change of conditions.stuck.push(rows.t, masked)) tell('stuck', change);
+    const staleCells = rows.presence.map((presence) => (presence === STALE ? 1 : 0));
+    for (const change of conditions.stale.push(rows.t, staleCells)) tell('stale', change);
+    for (let row = 0; row < rows.t.length; row++) {
+      const own = masked.subarray(row * channels, (row + 1) * channels);
+      if (own.reduce((sum, cell) => sum + cell, 0) > mostStuck(channels)) own.fill(0);
     }
-    return found;
+    return masked;
   }
 
   function count(states: Uint8Array): void {
@@ -183,34 +187,27 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
       }
     }
     stuck = newStuckWatch();
-    stuckChannels.clear();
     gate = newGate();
-    gate.push(history.rows, findStuck(history.rows).masked);
+    gate.push(
+      history.rows,
+      lookAt(history.rows, () => {}),
+    );
   }
 
   /** Rows that were dealt with before a restart. */
   function remember(rows: Rows): void {
-    const { masked } = findStuck(rows);
+    const masked = lookAt(rows, () => {});
     const states = gate.push(rows, masked);
-    stale.push(rows);
     history.extend(maskRows(rows, masked), contextRows());
     newest = { t: rows.t.at(-1)!, state: states.at(-1)!, score: Number.NaN };
   }
 
   /** A condition that ended while nobody watched leaves no change behind: active alarms are told how it stands now. */
   function confirmConditions(t: Micros): void {
-    const staleChannels = stale.channels;
     for (const { kind, tagId } of alarms.active(asset.id)) {
       if (kind === 'score') continue;
       const channel = tagId === null ? null : asset.tagIds.indexOf(tagId);
-      const silent = staleChannels.length === channels;
-      const present =
-        kind === 'stuck'
-          ? channel !== null && stuckChannels.has(channel)
-          : channel === null
-            ? silent
-            : !silent && staleChannels.includes(channel);
-      alarms.condition(asset, kind, tagId, present, t);
+      alarms.condition(asset, kind, tagId, conditions[kind].reports(channel), t);
     }
   }
 
@@ -254,7 +251,9 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
       modelId: armed?.model.id ?? null,
       alarm: urgency(),
       recording: isRecording(asset.id),
-      staleTags: stale.channels.flatMap((channel) => records.tags.get(asset.tagIds[channel]!)?.name ?? []),
+      staleTags: conditions.stale.channels.flatMap(
+        (channel) => records.tags.get(asset.tagIds[channel]!)?.name ?? [],
+      ),
     }),
     counters: () => [
       { ...grid.counters(), stage: `grid: ${asset.name}` },
@@ -266,6 +265,9 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
     },
   };
 }
+
+/** More stuck channels than a third are no dead sensors: the process stands, or a gateway repeats itself. */
+const mostStuck = (channels: number): number => Math.max(1, Math.floor(channels / 3));
 
 /** What the detector may see: a stuck channel's values are no measurements. */
 function maskRows(rows: Rows, masked: Uint8Array): Rows {

@@ -22,15 +22,20 @@ describe('the plan of a training', () => {
 
   it('keeps to a work budget down to ten epochs of one batch', () => {
     fc.assert(
-      fc.property(length, count, fc.double({ min: 1e8, max: 1e13, noNaN: true }), (steps, windowCount, budget) => {
-        const config = defaultMemaeConfig(steps, 3);
-        const { epochs, windows, passes } = planEpochs(config, windowCount, 30, budget);
-        expect(epochs).toBeGreaterThanOrEqual(10);
-        expect(epochs).toBeLessThanOrEqual(30);
-        const seen = epochs * windows * passes;
-        const least = 10 * Math.max(batchSize(config), windows);
-        expect(seen).toBeLessThanOrEqual(Math.max(budget / (3 * multiplyAddsPerWindow(config)), least));
-      }),
+      fc.property(
+        length,
+        count,
+        fc.double({ min: 1e8, max: 1e13, noNaN: true }),
+        (steps, windowCount, budget) => {
+          const config = defaultMemaeConfig(steps, 3);
+          const { epochs, windows, passes } = planEpochs(config, windowCount, 30, budget);
+          expect(epochs).toBeGreaterThanOrEqual(10);
+          expect(epochs).toBeLessThanOrEqual(30);
+          const seen = epochs * windows * passes;
+          const least = 10 * Math.max(batchSize(config), windows);
+          expect(seen).toBeLessThanOrEqual(Math.max(budget / (3 * multiplyAddsPerWindow(config)), least));
+        },
+      ),
     );
   });
 

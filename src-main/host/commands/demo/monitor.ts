@@ -116,12 +116,13 @@ export async function followed(client: Client, assetId: number, plant: Plant): P
   throw new Error('The monitor has stopped following the plant: see the engine log in the data directory.');
 }
 
-/** @throws when the training fails. */
+/** @throws when the training fails, or is cancelled by the signal */
 export async function trainModel(
   { client, subscribe }: Monitor,
   baseline: Baseline,
   seed: number,
   onProgress: (progress: TrainingProgress) => void,
+  signal: AbortSignal,
 ): Promise<Model> {
   const finished = new Promise<TrainingProgress>((resolve) => {
     const unsubscribe = subscribe((name, payload) => {
@@ -133,7 +134,10 @@ export async function trainModel(
       resolve(progress);
     });
   });
-  await client.call('training.start', { baselineId: baseline.id, options: { seed } });
+  const { trainingId } = await client.call('training.start', { baselineId: baseline.id, options: { seed } });
+  const cancel = () => void client.call('training.cancel', { trainingId });
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
   const { state, problem, modelId } = await finished;
   if (state !== 'done')
     throw new Error(`The training ended as ${state}${problem === null ? '' : `: ${problem}`}`);

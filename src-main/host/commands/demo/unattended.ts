@@ -1,7 +1,14 @@
 /** The whole main job without a person: record, train, watch, faults, incident, report, in accelerated event time. */
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SECOND, type Asset, type Baseline, type Micros, type Model } from '../../../api/words.ts';
+import {
+  SECOND,
+  type Asset,
+  type Baseline,
+  type Micros,
+  type Model,
+  type TrainingProgress,
+} from '../../../api/words.ts';
 import type { Pace } from '../../../simulator/index.ts';
 import { print } from '../../print.ts';
 import { closeIncident, followed, monitorTime, trainModel, type Monitor } from './monitor.ts';
@@ -51,7 +58,7 @@ async function letPassUntil({ plant, monitor, asset, signal }: Stage, until: Mic
 
 /** Records normal operation, trains on it and arms the model. */
 export async function learnNormal(stage: Stage): Promise<Model> {
-  const { monitor, asset, seed } = stage;
+  const { monitor, asset, seed, signal } = stage;
   const { client } = monitor;
   // Setting up took a few rows, how many depends on this machine: the recording begins at a fixed event time.
   await letPassUntil(stage, stage.plant.start + hours(SET_UP_HOURS));
@@ -60,15 +67,20 @@ export async function learnNormal(stage: Stage): Promise<Model> {
   await letPass(stage, BASELINE_HOURS);
   const baseline = await client.call('baseline.stop', { id: recording.id });
   print('Training.');
-  let told = -Infinity;
-  const model = await trainModel(monitor, baseline, seed, ({ state, epoch, epochs }) => {
-    if (performance.now() - told < 5000) return;
-    told = performance.now();
-    print(`  ${state}${epochs > 0 ? `, epoch ${epoch} of at most ${epochs}` : ''}`);
-  });
+  const tell = sayEvery5Seconds();
+  const model = await trainModel(monitor, baseline, seed, tell, signal);
   print(`Trained in ${model.trainSeconds.toFixed(1)} s (${model.backend}). ${model.verdict}`);
   await client.call('model.arm', { assetId: asset.id, modelId: model.id });
   return model;
+}
+
+function sayEvery5Seconds(): (progress: TrainingProgress) => void {
+  let told = -Infinity;
+  return ({ state, epoch, epochs }) => {
+    if (performance.now() - told < 5000) return;
+    told = performance.now();
+    print(`  ${state}${epochs > 0 ? `, epoch ${epoch} of at most ${epochs}` : ''}`);
+  };
 }
 
 /** One fault from its onset to its end, and normal time after it. */

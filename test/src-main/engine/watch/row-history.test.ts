@@ -39,26 +39,31 @@ describe('RowHistory', () => {
   it('yields the same rows with the same context however the stream is cut', () => {
     const stream = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 60 });
     fc.assert(
-      fc.property(stream, fc.array(fc.nat(59), { maxLength: 8 }), fc.integer({ min: 1, max: 9 }), (leaps, cuts, keep) => {
-        let step = 0;
-        const all = leaps.map((leap) => (step += leap > 2 ? 7 : 1));
-        const contextOf = (blocks: number[][]): Map<number, number[]> => {
-          const history = new RowHistory(PERIOD, CHANNELS);
-          const seen = new Map<number, number[]>();
-          for (const block of blocks) {
-            for (const { segment, context } of history.extend(rowsAt(block), keep)) {
-              const there = steps(segment.t);
-              there.slice(context).forEach((own, i) => {
-                seen.set(own, there.slice(Math.max(0, context + i - keep), context + i));
-              });
+      fc.property(
+        stream,
+        fc.array(fc.nat(59), { maxLength: 8 }),
+        fc.integer({ min: 1, max: 9 }),
+        (leaps, cuts, keep) => {
+          let step = 0;
+          const all = leaps.map((leap) => (step += leap > 2 ? 7 : 1));
+          const contextOf = (blocks: number[][]): Map<number, number[]> => {
+            const history = new RowHistory(PERIOD, CHANNELS);
+            const seen = new Map<number, number[]>();
+            for (const block of blocks) {
+              for (const { segment, context } of history.extend(rowsAt(block), keep)) {
+                const there = steps(segment.t);
+                there.slice(context).forEach((own, i) => {
+                  seen.set(own, there.slice(Math.max(0, context + i - keep), context + i));
+                });
+              }
             }
-          }
-          return seen;
-        };
-        const edges = [0, ...cuts.filter((cut) => cut < all.length).sort((a, b) => a - b), all.length];
-        const blocks = edges.slice(1).map((edge, i) => all.slice(edges[i]!, edge));
-        expect(contextOf(blocks.filter((block) => block.length > 0))).toEqual(contextOf([all]));
-      }),
+            return seen;
+          };
+          const edges = [0, ...cuts.filter((cut) => cut < all.length).sort((a, b) => a - b), all.length];
+          const blocks = edges.slice(1).map((edge, i) => all.slice(edges[i]!, edge));
+          expect(contextOf(blocks.filter((block) => block.length > 0))).toEqual(contextOf([all]));
+        },
+      ),
     );
   });
 

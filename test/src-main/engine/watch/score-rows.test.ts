@@ -3,7 +3,8 @@ import type { Segment } from '../../../../models/index.ts';
 import { WINDOW_STATES, type WindowState } from '../../../../src-main/api/words.ts';
 import { scoreRows } from '../../../../src-main/engine/watch/score-rows.ts';
 
-const states = (...names: WindowState[]): Uint8Array => Uint8Array.from(names, (name) => WINDOW_STATES.indexOf(name));
+const states = (...names: WindowState[]): Uint8Array =>
+  Uint8Array.from(names, (name) => WINDOW_STATES.indexOf(name));
 const named = (numbers: Uint8Array): WindowState[] => Array.from(numbers, (number) => WINDOW_STATES[number]!);
 const segment = (length: number): Segment => ({
   t: Float64Array.from({ length }, (_, i) => i),
