@@ -4,7 +4,8 @@
  */
 import { findChromium, findMosquitto, installPackage, mayInstall } from './programs.ts';
 
-if (findChromium() === null && mayInstall()) installPackage('chromium', 'the screen is tested in a real browser');
+if (findChromium() === null && mayInstall())
+  installPackage('chromium', 'the screen is tested in a real browser');
 if (findMosquitto() === null && mayInstall()) installPackage('mosquitto', 'a real MQTT 5 broker');
 
 const browser = findChromium();

@@ -42,7 +42,10 @@ export function mayInstall(): boolean {
 export function installPackage(name: string, why: string): void {
   process.stdout.write(`Installing the Debian package ${name} (${why}). MNEMO_NO_APT=1 forbids this.\n`);
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const options = { stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'], env: environment };
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'],
+    env: environment,
+  };
   execFileSync('apt-get', ['update', '-qq'], options);
   execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], options);
 }

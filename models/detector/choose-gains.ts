@@ -5,15 +5,14 @@ import {
   type ScoredStretch,
 } from '../calibration/index.ts';
 import type { NormalisedRows } from '../normalise/index.ts';
-import { combine, type PathVoice } from './combine.ts';
+import { combine, type PathVoice, type Statements } from './combine.ts';
 import type { Trials } from './draw-trials.ts';
-import type { EvaluatedPath } from './evaluate-rows.ts';
 
 /** Rows as every path saw them. */
 export interface Trial {
   readonly rows: NormalisedRows;
   /** In the order of PATHS. */
-  readonly paths: readonly EvaluatedPath[];
+  readonly paths: readonly Statements[];
   /** The first row that counts. */
   readonly from: number;
 }

@@ -6,7 +6,6 @@
  */
 import { surprise, type SurpriseScale } from '../calibration/index.ts';
 import type { NormalisedRows } from '../normalise/index.ts';
-import type { StatisticValues } from './residual-statistics.ts';
 
 /** How the statistics of one path are heard. Plain data. */
 export interface PathVoice {
@@ -22,12 +21,18 @@ export function isHeard(voice: PathVoice): boolean {
   return voice.gains.some((gain) => gain > 0);
 }
 
+/** What a path says, [S][T] and, where contributions are wanted, [S][T x C]. */
+export interface Statements {
+  readonly values: readonly Float64Array[];
+  readonly parts?: readonly Float64Array[];
+}
+
 export interface Combined {
   /** [T] */
   readonly score: Float64Array;
   /** [paths][T] share of each path in the score; they sum to 1. */
   readonly pathShares: readonly Float64Array[];
-  /** [T x C] rows sum to 1. */
+  /** [T x C] rows sum to 1; even where no path gave its parts. */
   readonly contribution: Float64Array;
 }
 
@@ -44,7 +49,7 @@ export function compressScore(u: number): number {
  * @param rows the rows scored: unusable ones have no score, absent values no share
  */
 export function combine(
-  paths: readonly StatisticValues[],
+  paths: readonly Statements[],
   voices: readonly PathVoice[],
   rows: NormalisedRows,
 ): Combined {
@@ -53,7 +58,7 @@ export function combine(
     .flatMap((path, p) =>
       path.values.map((values, s) => ({
         values,
-        parts: path.parts[s]!,
+        parts: path.parts?.[s],
         path: p,
         voice: voices[p]!,
         gain: voices[p]!.gains[s]!,
@@ -85,7 +90,7 @@ export function combine(
       const { voice, gain, parts, path, s } = heard[k]!;
       const weight = (gain * 10 ** (u[k]! - top)) / sum;
       pathShares[path]![t] = pathShares[path]![t]! + weight;
-      if (weight > 1e-6) addShares(row, parts, present, t, voice.partLevels[s]!, weight);
+      if (parts && weight > 1e-6) addShares(row, parts, present, t, voice.partLevels[s]!, weight);
     }
     scaleToOne(row);
   }

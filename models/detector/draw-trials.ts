@@ -3,7 +3,7 @@ import { sliceRows, type Normalisation, type NormalisedRows } from '../normalise
 import type { NormalTrial, Trial } from './choose-gains.ts';
 import type { Lengths } from './choose-lengths.ts';
 import { evaluateHeld } from './evaluate-held.ts';
-import { evaluateRows, type Evaluated, type EvaluatedPath, type OpenMemory } from './evaluate-rows.ts';
+import { evaluateRows, type Evaluated, type OpenMemory } from './evaluate-rows.ts';
 import type { HeldBlock } from './held-blocks.ts';
 import type { LinearPaths } from './paths.ts';
 import { FAULT_KINDS, injectFault } from './self-test.ts';
@@ -74,7 +74,8 @@ export async function drawTrials(
 
   async function trial(rows: NormalisedRows, from: number, evaluated: Promise<Evaluated>): Promise<Trial> {
     const { paths } = await evaluated;
-    return { rows, from, paths: paths.filter((path): path is EvaluatedPath => path !== null) };
+    // Only the values: the channels' parts of a long baseline would not fit into memory.
+    return { rows, from, paths: paths.map((path) => ({ values: path?.values ?? [] })) };
   }
 }
 

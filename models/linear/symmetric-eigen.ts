@@ -37,10 +37,15 @@ function tridiagonalise(v: Float64Array, d: Float64Array, e: Float64Array, n: nu
   for (let i = 0; i < n; i++) v[i * n + i] = 1;
   const u = new Float64Array(n);
   const p = new Float64Array(n);
+  // Far below rounding, and far above where squares underflow.
+  const negligible = a.reduce((most, value) => Math.max(most, Math.abs(value)), 0) * 1e-30;
   for (let k = 0; k < n - 2; k++) {
     let norm = 0;
     for (let i = k + 1; i < n; i++) norm = Math.hypot(norm, a[i * n + k]!);
-    if (norm === 0) continue;
+    if (norm <= negligible) {
+      for (let i = k + 1; i < n; i++) a[i * n + k] = a[k * n + i] = 0;
+      continue;
+    }
     const first = a[(k + 1) * n + k]!;
     const alpha = first > 0 ? -norm : norm;
     let square = 0;
@@ -48,7 +53,6 @@ function tridiagonalise(v: Float64Array, d: Float64Array, e: Float64Array, n: nu
       u[i] = a[i * n + k]! - (i === k + 1 ? alpha : 0);
       square += u[i]! * u[i]!;
     }
-    if (square === 0) continue;
     reflect(a, u, p, k + 1, n, 2 / square);
     a[(k + 1) * n + k] = alpha;
     a[k * n + k + 1] = alpha;
@@ -96,13 +100,13 @@ function accumulate(
 function implicitQl(v: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
   for (let i = 1; i < n; i++) e[i - 1] = e[i]!;
   e[n - 1] = 0;
+  // Measured against the whole matrix: neighbours that are both zero must not keep a rounding error alive.
+  let norm = 0;
+  for (let i = 0; i < n; i++) norm = Math.max(norm, Math.abs(d[i]!) + Math.abs(e[i]!));
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
       let m = l;
-      for (; m < n - 1; m++) {
-        const size = Math.abs(d[m]!) + Math.abs(d[m + 1]!);
-        if (Math.abs(e[m]!) <= Number.EPSILON * size) break;
-      }
+      while (m < n - 1 && Math.abs(e[m]!) > Number.EPSILON * norm) m++;
       if (m === l) break;
       if (sweep === 60) throw new RangeError('The eigenvalues did not converge.');
       sweepOnce(v, d, e, l, m, n);

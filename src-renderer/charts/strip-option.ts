@@ -28,7 +28,7 @@ export function stripOption(
   const measurement = linePoints(measured, 0, view, hole);
   const reconstruction = linePoints(model, 0, view, hole);
   const [low, high] = extentOf(reconstruction);
-  const scale = niceScale(...extentOf(measurement, low - band, high + band), 3);
+  const scale = niceScale(...extentOf(measurement, low - band, high + band), 4);
   const anchor: [number, number] = [view.from / 1000, scale.min];
   const beyond = departures(measured, model, band, view, hole).map((run) => between(run, step));
   return {

@@ -30,6 +30,10 @@ export const shortTime = (t: Micros, zone: string): string =>
 export const dayMonth = (t: Micros, zone: string): string =>
   format(zone, 'day', { day: 'numeric', month: 'short' }).format(t / 1000);
 
+/** 23 Nov 2026 */
+export const fullDate = (t: Micros, zone: string): string =>
+  format(zone, 'date', { day: 'numeric', month: 'short', year: 'numeric' }).format(t / 1000);
+
 /** 23 Nov 2026, 14:03:27 */
 export const dateTime = (t: Micros, zone: string): string =>
   format(zone, 'full', {

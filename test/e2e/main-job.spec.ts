@@ -136,13 +136,16 @@ test('an operator connects, records, trains, watches, explains and reports', asy
       await shoot('13-incident-new');
       await page.getByLabel('Your name').fill('Night shift');
       await click(button(page, 'Acknowledge alarm 1'));
-      await page.getByText(/^Night shift, \d\d:\d\d:\d\d$/).waitFor();
+      await page.getByText(/^Night shift, \d+ \w+ \d{4}, \d\d:\d\d:\d\d$/).waitFor();
       await page.getByText('No alarm waits').waitFor();
       await page.getByLabel('Note').fill(HTML_NOTE);
       await click(button(page, 'Add note'));
       await page.getByText(HTML_NOTE).waitFor();
       await choose(page.getByLabel('Verdict'), 'Fault');
-      await page.getByRole('link', { name: /Incident 1/ }).getByText('Fault').waitFor();
+      await page
+        .getByRole('link', { name: /Incident 1/ })
+        .getByText('Fault')
+        .waitFor();
     });
 
     await test.step('export the report and read it', async () => {
@@ -168,6 +171,7 @@ test('an operator connects, records, trains, watches, explains and reports', asy
     await test.step('every other view', async () => {
       await click(page.getByRole('link', { name: 'Show on the timeline' }));
       await button(page, 'Back to live').waitFor();
+      await page.getByRole('region', { name: HTML_NAME }).locator('canvas').waitFor();
       await shoot('15-asset-incident');
       await click(view(page, 'Tags'));
       await shoot('16-connections');
@@ -184,10 +188,10 @@ test('an operator connects, records, trains, watches, explains and reports', asy
       await shoot('20-train-after');
     });
     expect(await page.locator('main img').count()).toBe(0);
+    expect(screen.complaints).toEqual([]);
   } finally {
     await publisher.close();
     await host.stop();
     await broker.stop();
   }
-  expect(screen.complaints).toEqual([]);
 });

@@ -20,6 +20,8 @@ export default defineConfig({
     colorScheme: 'dark',
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
+    // Marks that blink would be in the pictures at any brightness.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: { executablePath, args: CHROMIUM_ARGUMENTS },
   },
 });

@@ -43,7 +43,9 @@ export function watchPage(page: Page, folder: string): WatchedPage {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
         // The charts draw the new colours in the next frames.
-        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        await page.evaluate(
+          () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+        );
         await page.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`) });
       }
     },

@@ -86,7 +86,7 @@ async function run(): Promise<void> {
 
   print('\n| fault | detected % | false alarms % | alarms | first alarm after min |');
   print('|---|---|---|---|---|');
-  const results = [];
+  const results: (Awaited<ReturnType<typeof judge>> & { fault: number })[] = [];
   for (const fault of options.faults.split(',').map(Number)) {
     const file = await replay(`d${String(fault).padStart(2, '0')}_te`, assetId);
     const result = await judge(assetId, file);

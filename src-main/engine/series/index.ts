@@ -10,5 +10,5 @@ export { DEFAULT_LATENESS, EMPTY_ROWS, Grid, type GridOptions } from './grid.ts'
 export { channelOffRule, isOff, type ChannelOffRule } from './off-rule.ts';
 export { HELD, MISSING, PRESENCES, PRESENT, STALE, type Presence } from './presence.ts';
 export type { Rows } from './rows.ts';
-export { learnStuckLimits, StuckWatch, type StuckChange, type StuckOptions } from './stuck.ts';
+export { StuckWatch, type StuckChange, type StuckOptions } from './stuck.ts';
 export { GOOD_SHARE, WindowGate, type WindowGateOptions } from './window-gate.ts';

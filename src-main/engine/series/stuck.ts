@@ -1,5 +1,4 @@
 /** Channels whose value no longer changes although their source goes on sending. */
-import type { Segment } from '../../../models/detector-types.ts';
 import { SECOND, type Micros } from '../../api/words.ts';
 import { isOff, type ChannelOffRule } from './off-rule.ts';
 import { PRESENT } from './presence.ts';
@@ -76,50 +75,4 @@ export class StuckWatch {
     }
     return { masked, changes };
   }
-}
-
-/** Fewer changes than this say too little about how long a channel may stand still. */
-const FEWEST_RUNS = 30;
-/** No limit below this many seconds, nor below so many rows. */
-const SHORTEST_SECONDS = 30;
-const SHORTEST_ROWS = 10;
-
-/**
- * Limits from recorded normal operation: twice the 99.9th percentile of a channel's unchanged runs, at least 30 s and
- * ten rows. A channel that hardly ever changes there (a switch, a setpoint) gets none: standing still is its normal.
- * @param samplePeriod seconds
- * @returns [C] seconds, Infinity for never
- */
-export function learnStuckLimits(
-  segments: readonly Segment[],
-  channels: number,
-  samplePeriod: number,
-): number[] {
-  const shortest = Math.max(SHORTEST_SECONDS, SHORTEST_ROWS * samplePeriod);
-  return Array.from({ length: channels }, (_, channel) => {
-    const runs: number[] = [];
-    for (const segment of segments) unchangedRuns(segment, channel, channels, runs);
-    if (runs.length < FEWEST_RUNS) return Infinity;
-    runs.sort((a, b) => a - b);
-    const p999 = runs[Math.ceil(0.999 * runs.length) - 1]!;
-    return Math.max((2 * p999) / SECOND, shortest);
-  });
-}
-
-/** Appends the length of every unchanged run of one channel, microseconds from its first to its last row. */
-function unchangedRuns({ t, values }: Segment, channel: number, channels: number, runs: number[]): void {
-  let began = -1;
-  let last = -1;
-  for (let i = 0; i < t.length; i++) {
-    const value = values[i * channels + channel]!;
-    if (Number.isNaN(value)) continue;
-    if (began >= 0 && value !== values[began * channels + channel]!) {
-      runs.push(t[last]! - t[began]!);
-      began = i;
-    } else if (began < 0) {
-      began = i;
-    }
-    last = i;
-  }
-  if (began >= 0) runs.push(t[last]! - t[began]!);
 }

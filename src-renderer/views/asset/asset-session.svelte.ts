@@ -69,6 +69,11 @@ export class AssetSession {
     return this.asset.samplePeriod * SECOND;
   }
 
+  /** The time that read-outs speak of: the cursor, or the newest row in view. */
+  get readAt(): Micros {
+    return this.cursor ?? Math.min(this.view.to, this.now ?? Infinity);
+  }
+
   get span(): number {
     return this.view.to - this.view.from;
   }

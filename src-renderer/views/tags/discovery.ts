@@ -15,8 +15,17 @@ export const pathOf = (format: PayloadFormat): string => (format.kind === 'json'
 
 const sourceKey = (topic: string, format: PayloadFormat): string => JSON.stringify([topic, pathOf(format)]);
 
-/** Discovered points as rows of a form, in order of topic. Names that would appear twice get their topic's levels before them. */
-export function toPoints(found: readonly Discovered[]): Point[] {
+/**
+ * Discovered points as rows of a form, in order of topic. Topic levels that all of them share say nothing and are left
+ * out of the names; names that would appear twice get their topic's levels before them.
+ */
+export function toPoints(heard: readonly Discovered[]): Point[] {
+  const shared = sharedLevels(heard.map(({ topic }) => topic)).slice(-1);
+  const found = heard.map((one) => {
+    const levels = one.name.split('/');
+    const same = shared.length > 0 && levels.length > 1 && levels[0] === shared[0];
+    return same ? { ...one, name: levels.slice(1).join('/') } : one;
+  });
   const counts = new Map<string, number>();
   for (const { name } of found) counts.set(name, (counts.get(name) ?? 0) + 1);
   return found
@@ -28,6 +37,16 @@ export function toPoints(found: readonly Discovered[]): Point[] {
       ticked: false,
     }))
     .sort((a, b) => a.key.localeCompare(b.key, 'en', { numeric: true }));
+}
+
+/** The levels that all topics begin with; none for a single topic, whose levels distinguish nothing. */
+export function sharedLevels(topics: readonly string[]): string[] {
+  const [first, ...others] = topics.map((topic) => topic.split('/'));
+  if (!first || others.length === 0) return [];
+  const end = first.findIndex((level, i) =>
+    others.some((levels) => levels[i] !== level || i === levels.length - 1),
+  );
+  return first.slice(0, end < 0 ? first.length - 1 : Math.min(end, first.length - 1));
 }
 
 const longName = ({ topic, name }: Discovered): string => {

@@ -5,7 +5,13 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScreenConnection } from '../../../src-main/api/connect.ts';
-import { SECOND, type Alarm, type Asset, type Tag, type TrainingProgress } from '../../../src-main/api/words.ts';
+import {
+  SECOND,
+  type Alarm,
+  type Asset,
+  type Tag,
+  type TrainingProgress,
+} from '../../../src-main/api/words.ts';
 import { connectHost } from '../../../src-main/host/connect-host.ts';
 import { startHost, type Host } from '../../../src-main/host/supervisor.ts';
 import { connectPublisher, createPumpStation, stationPoints } from '../../../src-main/simulator/index.ts';
@@ -21,7 +27,11 @@ let screen: ScreenConnection;
 let asset: Asset;
 let tags: Tag[];
 
-async function until<T>(what: string, look: () => Promise<T | null | undefined | false>, seconds = 60): Promise<T> {
+async function until<T>(
+  what: string,
+  look: () => Promise<T | null | undefined | false>,
+  seconds = 60,
+): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const seen = await look();
@@ -30,7 +40,8 @@ async function until<T>(what: string, look: () => Promise<T | null | undefined |
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
-const status = async () => (await screen.client.call('asset.status')).find(({ assetId }) => assetId === asset.id)!;
+const status = async () =>
+  (await screen.client.call('asset.status')).find(({ assetId }) => assetId === asset.id)!;
 
 /** Publishes event time up to `to` and waits until the asset has followed. */
 async function run(to: number): Promise<void> {
@@ -97,7 +108,8 @@ describe('the main job', () => {
     await screen.client.call('training.start', { baselineId: baseline.id, options: { seed: 3 } });
     const done = await until(
       'the training',
-      async () => seen.findLast(({ state }) => state === 'done' || state === 'failed' || state === 'cancelled'),
+      async () =>
+        seen.findLast(({ state }) => state === 'done' || state === 'failed' || state === 'cancelled'),
       180,
     );
     stop();
@@ -114,7 +126,9 @@ describe('the main job', () => {
     await until('a scored window', async () => (await status()).state === 'scored');
     station.inject({ kind: 'leak', size: 3 });
     await run(start + 10 * HOUR);
-    const alarm = await until<Alarm>('an alarm', async () => (await screen.client.call('alarm.list', {})).at(-1));
+    const alarm = await until<Alarm>('an alarm', async () =>
+      (await screen.client.call('alarm.list', {})).at(-1),
+    );
     expect(alarm.kind).toBe('score');
     expect(alarm.began).toBeGreaterThanOrEqual(start + 9 * HOUR);
     const span = { from: start + 8.5 * HOUR, to: start + 10 * HOUR, pixels: 2000 };
@@ -131,7 +145,10 @@ describe('the main job', () => {
   it('keeps notes and exports a report of the incident', async () => {
     const [incident] = await screen.client.call('incident.list', {});
     await screen.client.call('incident.note', { id: incident!.id, author: 'Night shift', text: 'Seen.' });
-    const report = await screen.client.call('incident.report', { id: incident!.id, timeZone: 'Europe/Berlin' });
+    const report = await screen.client.call('incident.report', {
+      id: incident!.id,
+      timeZone: 'Europe/Berlin',
+    });
     expect(report.files.map(({ name }) => name).sort()).toEqual(['data.csv', 'manifest.json', 'report.pdf']);
     const { bytes } = await screen.client.call('incident.file', { id: incident!.id, name: 'report.pdf' });
     expect(Buffer.from(bytes.subarray(0, 5)).toString()).toBe('%PDF-');
@@ -147,13 +164,15 @@ describe('the main job', () => {
     const after = await status();
     expect(after.now).toBe(before.now);
     expect(after.state).toBe('scored');
-    expect((await screen.client.call('alarm.list', {})).filter(({ cleared }) => cleared === null).length).toBe(
-      before.alarm === 'none' ? 0 : 1,
-    );
+    expect(
+      (await screen.client.call('alarm.list', {})).filter(({ cleared }) => cleared === null).length,
+    ).toBe(before.alarm === 'none' ? 0 : 1);
   });
 
   it('refuses in one sentence what cannot be done', async () => {
-    await expect(screen.client.call('baseline.stop', { id: 999 })).rejects.toThrow('There is no baseline 999 any more');
+    await expect(screen.client.call('baseline.stop', { id: 999 })).rejects.toThrow(
+      'There is no baseline 999 any more',
+    );
     await expect(
       screen.client.call('asset.create', {
         name: 'Twice',

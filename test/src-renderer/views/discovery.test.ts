@@ -22,6 +22,16 @@ describe('discovered points', () => {
     );
     expect(names).toEqual(['level', 'pump-9 flow', 'pump-10 flow']);
   });
+  it('leaves out of the names what all topics share', () => {
+    const named = (topic: string, name: string): Discovered => ({ ...scalar(topic), name });
+    const names = (...found: Discovered[]) => toPoints(found).map(({ name }) => name);
+    expect(names(named('p/a/in', 'a/in/flow'), named('p/a/sensor/heat', 'sensor/heat'))).toEqual([
+      'in/flow',
+      'sensor/heat',
+    ]);
+    expect(names(named('a/in', 'a/in'), named('a/in/flow', 'in/flow'))).toEqual(['in', 'in/flow']);
+    expect(names(named('p/a/in', 'a/in/flow'))).toEqual(['a/in/flow']);
+  });
   it('knows what is already a tag of this connection', () => {
     const tag = { connectionId: 1, topic: 'a/state', format: json.format } as Tag;
     const [point] = toPoints([json]);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Presence } from '../../../../src-main/engine/series/presence.ts';
 import type { Rows } from '../../../../src-main/engine/series/rows.ts';
-import { learnStuckLimits, StuckWatch } from '../../../../src-main/engine/series/stuck.ts';
+import { StuckWatch } from '../../../../src-main/engine/series/stuck.ts';
 import { rowsOf } from './sample-streams.ts';
 
 const PERIOD = 1_000_000;
@@ -71,30 +71,4 @@ test('cutting the rows into blocks changes nothing', () => {
       expect([...a.changes, ...b.changes]).toEqual(whole.changes);
     }),
   );
-});
-
-describe('learned limits', () => {
-  const segment = (values: number[]): { t: Float64Array; values: Float32Array } => ({
-    t: Float64Array.from(values, (_, i) => i * PERIOD),
-    values: Float32Array.from(values),
-  });
-
-  test('a noisy channel gets the shortest limit, a switch none', () => {
-    const noisy = segment(Array.from({ length: 500 }, (_, i) => Math.sin(i)));
-    expect(learnStuckLimits([noisy], 1, 1)).toEqual([30]);
-    expect(learnStuckLimits([noisy], 1, 10)).toEqual([100]);
-    const aSwitch = segment(Array.from({ length: 500 }, (_, i) => Math.floor(i / 100) % 2));
-    expect(learnStuckLimits([aSwitch], 1, 1)).toEqual([Infinity]);
-    expect(learnStuckLimits([], 2, 1)).toEqual([Infinity, Infinity]);
-  });
-
-  test('a channel in steps gets twice its longest usual rest, so its baseline raises nothing', () => {
-    const steps = segment(Array.from({ length: 4000 }, (_, i) => Math.floor(i / 40)));
-    const [limit] = learnStuckLimits([steps], 1, 1);
-    expect(limit).toBe(78);
-    expect(
-      watch([limit!]).push(rowsOf(Array.from(steps.t, (t, i) => ({ t, values: [steps.values[i]!] }))))
-        .changes,
-    ).toEqual([]);
-  });
 });
