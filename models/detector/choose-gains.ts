@@ -4,25 +4,9 @@ import {
   type CalibrationOptions,
   type ScoredStretch,
 } from '../calibration/index.ts';
-import type { NormalisedRows } from '../normalise/index.ts';
-import { combine, type PathVoice, type Statements } from './combine.ts';
-import type { Trials } from './draw-trials.ts';
-
-/** Rows as every path saw them. */
-export interface Trial {
-  readonly rows: NormalisedRows;
-  /** In the order of PATHS. */
-  readonly paths: readonly Statements[];
-  /** The first row that counts. */
-  readonly from: number;
-}
-
-/** Held-back normal rows. */
-export interface NormalTrial extends Trial {
-  readonly t: Float64Array;
-  /** Trials of one fold belong to one stretch of time. */
-  readonly fold: number;
-}
+import { combine, type PathVoice } from './combine.ts';
+import type { Judged } from './judge-held-back.ts';
+import type { NormalTrial, Trial } from './trial.ts';
 
 export interface GainChoice {
   /** In the order of PATHS, with the gains chosen. */
@@ -50,8 +34,8 @@ const WORTH = 0.04;
  * finds clearly more.
  */
 export async function chooseGains(
-  { normal, drifted, faulty }: Trials,
-  voices: readonly PathVoice[],
+  { normal, drifted, voices }: Judged,
+  faulty: readonly Trial[],
   promise: CalibrationOptions,
   breathe: () => Promise<void>,
 ): Promise<GainChoice> {
@@ -145,7 +129,7 @@ function alarmsOnDrift(
   );
 }
 
-function stretchOf(trial: NormalTrial, voices: readonly PathVoice[]): ScoredStretch {
+export function stretchOf(trial: NormalTrial, voices: readonly PathVoice[]): ScoredStretch {
   return { t: trial.t, score: combine(trial.paths, voices, trial.rows).score.subarray(trial.from) };
 }
 

@@ -32,7 +32,7 @@ export interface Combined {
   readonly score: Float64Array;
   /** [paths][T] share of each path in the score; they sum to 1. */
   readonly pathShares: readonly Float64Array[];
-  /** [T x C] rows sum to 1; even where no path gave its parts. */
+  /** [T x C] rows sum to 1; empty where a heard path gave no parts. */
   readonly contribution: Float64Array;
 }
 
@@ -45,20 +45,21 @@ export function compressScore(u: number): number {
 }
 
 /**
- * @param paths values of each path @param voices one for each path
+ * @param paths values of each path; null where it was not asked: if it has a voice, nothing can be scored
+ * @param voices one for each path
  * @param rows the rows scored: unusable ones have no score, absent values no share
  */
 export function combine(
-  paths: readonly Statements[],
+  paths: readonly (Statements | null)[],
   voices: readonly PathVoice[],
   rows: NormalisedRows,
 ): Combined {
   const { channels, count, present, usable } = rows;
   const heard = paths
     .flatMap((path, p) =>
-      path.values.map((values, s) => ({
+      (path?.values ?? []).map((values, s) => ({
         values,
-        parts: path.parts?.[s],
+        parts: path?.parts?.[s],
         path: p,
         voice: voices[p]!,
         gain: voices[p]!.gains[s]!,
@@ -68,9 +69,12 @@ export function combine(
     .filter(({ gain }) => gain > 0);
   const score = new Float64Array(count).fill(NaN);
   const pathShares = paths.map(() => new Float64Array(count));
-  const contribution = new Float64Array(count * channels).fill(NaN);
+  const explained = heard.length > 0 && heard.every(({ parts }) => parts !== undefined);
+  const contribution = new Float64Array(explained ? count * channels : 0).fill(NaN);
   const total = heard.reduce((sum, h) => sum + h.gain, 0);
   const u = new Float64Array(heard.length);
+  if (voices.some((voice, p) => isHeard(voice) && paths[p] === null))
+    return { score, pathShares, contribution };
   for (let t = 0; t < count; t++) {
     if (usable[t] === 0) continue;
     let top = -Infinity;
@@ -83,14 +87,12 @@ export function combine(
     let sum = 0;
     for (let k = 0; k < heard.length; k++) sum += heard[k]!.gain * 10 ** (u[k]! - top);
     score[t] = compressScore(Math.max(0, top + Math.log10(sum / total)));
-    const row = contribution
-      .fill(0, t * channels, (t + 1) * channels)
-      .subarray(t * channels, (t + 1) * channels);
+    const row = contribution.subarray(t * channels, (t + 1) * channels).fill(0);
     for (let k = 0; k < heard.length; k++) {
       const { voice, gain, parts, path, s } = heard[k]!;
       const weight = (gain * 10 ** (u[k]! - top)) / sum;
       pathShares[path]![t] = pathShares[path]![t]! + weight;
-      if (parts && weight > 1e-6) addShares(row, parts, present, t, voice.partLevels[s]!, weight);
+      if (explained && weight > 1e-6) addShares(row, parts!, present, t, voice.partLevels[s]!, weight);
     }
     scaleToOne(row);
   }

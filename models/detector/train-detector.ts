@@ -1,26 +1,23 @@
-import { calibrateThreshold, type ScoredStretch } from '../calibration/index.ts';
+import { calibrateThreshold } from '../calibration/index.ts';
 import type { Backend } from '../backend/index.ts';
 import type { Segment, TrainingData } from '../detector-types.ts';
 import { seededRandom } from '../network/index.ts';
 import { fitNormalisation, HOLD_ROWS, normaliseRows, type NormalisedRows } from '../normalise/index.ts';
 import { openMemae, type CancelSignal } from '../training/index.ts';
-import { measureBand } from './band.ts';
-import { calibrateVoices } from './calibrate-voices.ts';
 import { checkData } from './check-data.ts';
-import { chooseGains } from './choose-gains.ts';
+import { chooseGains, stretchOf } from './choose-gains.ts';
 import { chooseLengths, chooseOrder, type Lengths } from './choose-lengths.ts';
-import { isHeard, type PathVoice } from './combine.ts';
-import { drawTrials } from './draw-trials.ts';
-import { evaluateHeld } from './evaluate-held.ts';
+import { isHeard } from './combine.ts';
+import { drawFaults } from './draw-faults.ts';
 import type { OpenMemory } from './evaluate-rows.ts';
-import type { HeldBlock } from './held-blocks.ts';
+import { judgeHeldBack } from './judge-held-back.ts';
 import { driftAllowance } from './slow-course.ts';
 import { SHORT_PAST } from './lost-channels.ts';
+import { measureBand } from './measure-band.ts';
 import type { DetectorModel } from './model.ts';
 import { openDetector, type Detector } from './open-detector.ts';
 import { fitLinearPaths, PATHS } from './paths.ts';
 import { reporter, type DetectorProgress } from './progress.ts';
-import { scoreRows } from './score-rows.ts';
 import { foldedHeldBack, givenHeldBack } from './split-data.ts';
 import { stuckLimits } from './stuck-limit.ts';
 import { trainMemory } from './train-memory.ts';
@@ -40,6 +37,8 @@ export interface DetectorOptions {
   readonly preset?: 'default' | 'paper';
   /** Seconds the MemAE may train; default 20. */
   readonly timeBudgetSeconds?: number;
+  /** Epochs the MemAE may train; where this ends it before the time does, the detector is the same every time. */
+  readonly maxEpochs?: number;
   readonly onProgress?: (progress: DetectorProgress) => void;
   /** Aborting it ends the training within about a second with the signal's reason. */
   readonly signal?: CancelSignal;
@@ -80,12 +79,12 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       drift,
       random: random.uniform,
     });
-  const context = contextRows(lengths, order);
+  const past = contextRows(lengths, order, true);
   await breathe();
   const linear = fit(rows);
   const split = options.calibration
-    ? givenHeldBack(options.calibration, normalisation, rows, linear, lengths.window, context)
-    : await foldedHeldBack(data.segments, rows, lengths.window, context, linear, fit, breathe);
+    ? givenHeldBack(options.calibration, normalisation, rows, linear, lengths.window, past)
+    : await foldedHeldBack(data.segments, rows, lengths.window, past, linear, fit, breathe);
   const trained = await trainMemory(
     options,
     split,
@@ -96,15 +95,12 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
   report({ phase: 'calibrating' });
   const memory: OpenMemory = { ...trained, memae: openMemae(backend, trained.memae) };
   try {
-    const voices = await calibrateVoices(split.heldBack, memory, channels, lengths, breathe);
-    const trials = await drawTrials(
+    const judged = await judgeHeldBack(split.heldBack, linear, memory, channels, lengths, breathe);
+    const faulty = await drawFaults(
       split.heldBack,
       linear,
       memory,
-      lengths,
-      context,
-      normalisation,
-      random,
+      { context: past, length: 2 * lengths.averaging[1], normalisation, random },
       breathe,
     );
     const promise = {
@@ -112,15 +108,17 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       falseAlarmsPerWeek: options.falseAlarmsPerWeek,
       apart: lengths.averaging[1],
     };
-    const choice = await chooseGains(trials, voices, promise, breathe);
-    const scored = await scoreHeldBack(split.heldBack, memory, choice.voices, breathe);
-    const calibration = calibrateThreshold(scored.stretches, promise);
+    const { voices, found, alone } = await chooseGains(judged, faulty, promise, breathe);
+    const calibration = calibrateThreshold(
+      judged.normal.map((trial) => stretchOf(trial, voices)),
+      promise,
+    );
     const summary = {
       rows: rows.reduce((sum, r) => sum + r.count, 0),
       heldBackRows: Math.round((calibration.hours * 3600) / data.samplePeriod),
       averagingLengths: lengths.averaging,
-      paths: PATHS.map((path, p) => ({ path, heard: isHeard(choice.voices[p]!), found: choice.alone[p]! })),
-      found: choice.found,
+      paths: PATHS.map((path, p) => ({ path, heard: isHeard(voices[p]!), found: alone[p]! })),
+      found,
       memoryExplained: trained.memae.explained,
       memoryHealthy: trained.memae.diagnostics.healthy,
       memoryPerplexity: trained.memae.diagnostics.perplexity,
@@ -131,14 +129,14 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       units: data.units ?? data.channels.map(() => ''),
       samplePeriod: data.samplePeriod,
       windowLength: lengths.window,
-      context,
+      context: contextRows(lengths, order, voices.slice(2).some(isHeard)),
       seed: options.seed,
       normalisation,
       linear,
       memory: trained,
-      voices: choice.voices,
+      voices,
       calibration,
-      band: measureBand(scored.departures, normalisation),
+      band: await measureBand(split.heldBack, memory, voices, normalisation, breathe),
       stuckLimit: stuckLimits(data.segments, channels, data.samplePeriod),
       summary,
       verdict: writeVerdict(summary, calibration, trained.memae.diagnostics.verdict),
@@ -149,32 +147,8 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
   }
 }
 
-function contextRows(lengths: Lengths, order: number): number {
-  const past = Math.max(lengths.window - 1, order, lengths.pca - 1, SHORT_PAST);
+/** Rows of past that a score needs; a MemAE that is not heard needs none for its window. */
+function contextRows(lengths: Lengths, order: number, memoryHeard: boolean): number {
+  const past = Math.max(memoryHeard ? lengths.window - 1 : 0, order, lengths.pca - 1, SHORT_PAST);
   return past + lengths.averaging[1] - 1 + HOLD_ROWS;
-}
-
-/** The final score on rows that the linear paths, and where they can the MemAE, have not seen. */
-async function scoreHeldBack(
-  blocks: readonly HeldBlock[],
-  memory: OpenMemory,
-  voices: readonly PathVoice[],
-  breathe: () => Promise<void>,
-): Promise<{ stretches: ScoredStretch[]; departures: Float64Array[] }> {
-  const asked = voices.map(isHeard);
-  const stretches: ScoredStretch[] = [];
-  const departures: Float64Array[] = [];
-  for (const block of blocks) {
-    const { rows, skip, t } = block;
-    await breathe();
-    const { score, departure } = scoreRows(rows, await evaluateHeld(block, memory, asked), voices);
-    stretches.push({ t, score: score.slice(skip) });
-    const { channels } = rows;
-    departures.push(
-      departure
-        .slice(skip * channels)
-        .map((v, i) => (Number.isNaN(score[skip + Math.floor(i / channels)]!) ? NaN : v)),
-    );
-  }
-  return { stretches, departures };
 }

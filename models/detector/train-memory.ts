@@ -67,6 +67,7 @@ export async function trainMemory(
     {
       seed: options.seed,
       timeBudgetSeconds: options.timeBudgetSeconds ?? DEFAULT_BUDGET_SECONDS,
+      ...(options.maxEpochs === undefined ? {} : { maxEpochs: options.maxEpochs }),
       ...(options.signal ? { signal: options.signal } : {}),
       onEpoch: ({ epoch, epochs, trainingLoss, heldBackLoss, etaSeconds }) => {
         losses.push({ training: trainingLoss, heldBack: heldBackLoss });

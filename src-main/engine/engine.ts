@@ -18,7 +18,7 @@ import { createIncidentDesk } from './incident/incident-desk.ts';
 import { createRecorder } from './ingest/index.ts';
 import { createModelDesk } from './model/model-desk.ts';
 import { openSecrets } from './secrets/index.ts';
-import { openStore } from './store/index.ts';
+import { openStore, type Store } from './store/index.ts';
 import { prepareTrainingData } from './training/prepare-training-data.ts';
 import { createTrainingDesk } from './training/training-desk.ts';
 import { createScoringService } from './watch/scoring-service.ts';
@@ -43,13 +43,31 @@ export interface Engine {
  * Starts the monitor on a data directory and goes on where it stopped.
  * @throws when another engine works in the directory, or its databases or key cannot be used; the message says what to do
  */
-export async function startEngine({ dataDir, openCompute, log, now }: EngineOptions): Promise<Engine> {
-  const store = await openStore(dataDir);
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const store = await openStore(options.dataDir);
+  try {
+    return await runEngine(store, options);
+  } catch (error) {
+    // Whoever tries again must find the directory free.
+    await store.close();
+    throw error;
+  }
+}
+
+async function runEngine(store: Store, { dataDir, openCompute, log, now }: EngineOptions): Promise<Engine> {
   const { records, telemetry } = store;
+  const secrets = openSecrets(dataDir, process.env);
   const startedAt = now();
   const listeners = new Set<Listener>();
   const emit = <N extends EventName>(name: N, payload: Events[N]): void => {
-    for (const listener of [...listeners]) listener(name, payload);
+    for (const listener of [...listeners]) {
+      try {
+        listener(name, payload);
+      } catch (err) {
+        // A screen that fails must not keep the next one, or the work that is told of, from going on.
+        log.error({ err, event: name }, 'event not delivered');
+      }
+    }
   };
   const parts: EngineParts = { dataDir, records, telemetry, openCompute, log, now, emit };
   for (const message of store.messages) {
@@ -84,9 +102,9 @@ export async function startEngine({ dataDir, openCompute, log, now }: EngineOpti
     commit: async (batch) => void (await telemetry.appendSamples(batch)),
     deliver: (batch) => watch.accept(batch),
   });
-  const connections = createConnectionDesk(parts, openSecrets(dataDir, process.env), recorder);
-  const training = createTrainingDesk(parts, (asset, of) =>
-    prepareTrainingData(parts, asset, of, watch.eventTime(asset.id)),
+  const connections = createConnectionDesk(parts, secrets, recorder);
+  const training = createTrainingDesk(parts, (asset, of, signal) =>
+    prepareTrainingData(parts, asset, of, watch.eventTime(asset.id), signal),
   );
   const models = createModelDesk(parts, (assetId) => watch.rearm(assetId));
   const assets = createAssetDesk(parts, watch);
@@ -99,8 +117,20 @@ export async function startEngine({ dataDir, openCompute, log, now }: EngineOpti
     packageFile.version,
   );
 
-  await watch.start();
-  await connections.start();
+  const close = async (): Promise<void> => {
+    await connections.close();
+    await training.close();
+    await recorder.close();
+    await watch.closeAll();
+    scoring.close();
+  };
+  try {
+    await watch.start();
+    await connections.start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
   const handlers: Handlers = {
     'engine.status': () => ({
@@ -115,6 +145,7 @@ export async function startEngine({ dataDir, openCompute, log, now }: EngineOpti
       ...recorder.counters(),
       telemetry.counters(),
       ...watch.counters(),
+      scoring.counters(),
     ],
     ...connections.handlers,
     ...assets.handlers,
@@ -132,11 +163,7 @@ export async function startEngine({ dataDir, openCompute, log, now }: EngineOpti
       return () => listeners.delete(listener);
     },
     close: async () => {
-      await connections.close();
-      await recorder.close();
-      training.close();
-      await watch.closeAll();
-      scoring.close();
+      await close();
       await store.close();
     },
   };

@@ -13,11 +13,18 @@ export interface AssetWatches {
   statuses(): AssetStatus[];
 }
 
+/** Seconds. A grid is counted in whole microseconds, and its rows have to be made and stored one by one. */
+const SHORTEST_PERIOD = 0.001;
+const LONGEST_PERIOD = 86_400;
+
 export function createAssetDesk(
   { records, emit, now }: EngineParts,
   watches: AssetWatches,
 ): { readonly handlers: AssetHandlers } {
   function checked(input: AssetInput): AssetInput {
+    if (input.samplePeriod < SHORTEST_PERIOD || input.samplePeriod > LONGEST_PERIOD) {
+      throw new Refusal('The sample period must lie between 0.001 s and one day. Choose another one.');
+    }
     if (new Set(input.tagIds).size !== input.tagIds.length)
       throw new Refusal('A tag can be in an asset only once.');
     for (const tagId of input.tagIds) found(records.tags.get(tagId), 'tag', tagId);
@@ -34,8 +41,14 @@ export function createAssetDesk(
       subject: `asset ${asset.id}`,
       detail: asset.name,
     });
-  const changed = (verb: string, asset: Asset): Asset => {
-    audit(verb, asset);
+  /** The change and its audit entry are stored together. */
+  const audited = (verb: string, change: () => Asset): Asset =>
+    records.transaction(() => {
+      const asset = change();
+      audit(verb, asset);
+      return asset;
+    });
+  const changed = (asset: Asset): Asset => {
     emit('changed', { what: 'asset' });
     return asset;
   };
@@ -44,9 +57,9 @@ export function createAssetDesk(
     'asset.list': () => records.assets.list(),
 
     'asset.create': (input) => {
-      const asset = records.assets.insert(checked(input));
+      const asset = audited('created', () => records.assets.insert(checked(input)));
       watches.open(asset);
-      return changed('created', asset);
+      return changed(asset);
     },
 
     'asset.update': ({ id, asset: input }) => {
@@ -58,17 +71,23 @@ export function createAssetDesk(
             'Make a new asset for the changed ones; names and the machine-off rule can be changed here.',
         );
       }
-      records.assets.update(asset);
+      audited('changed', () => {
+        records.assets.update(asset);
+        return asset;
+      });
       watches.close(id);
       watches.open(asset);
-      return changed('changed', asset);
+      return changed(asset);
     },
 
     'asset.remove': ({ id }) => {
       const asset = found(records.assets.get(id), 'asset', id);
-      records.assets.remove(id);
+      audited('removed', () => {
+        records.assets.remove(id);
+        return asset;
+      });
       watches.close(id);
-      changed('removed', asset);
+      changed(asset);
     },
 
     'asset.status': () => watches.statuses(),
@@ -76,7 +95,8 @@ export function createAssetDesk(
   return { handlers };
 }
 
-const sameWindows = (a: AssetInput, b: AssetInput): boolean =>
+/** Whether what was recorded or trained for one fits the other: the same channels on the same grid. */
+export const sameWindows = (a: AssetInput, b: AssetInput): boolean =>
   a.samplePeriod === b.samplePeriod &&
   a.windowLength === b.windowLength &&
   a.tagIds.join() === b.tagIds.join();

@@ -21,18 +21,26 @@ export interface BaselineDesk {
  * @param onRecording called with the asset whose recording began or ended
  */
 export function createBaselineDesk(
-  { records, emit }: EngineParts,
+  { records, emit, now }: EngineParts,
   eventTime: (assetId: number) => Micros | null,
   onRecording: (assetId: number) => void,
 ): BaselineDesk {
-  const changed = (baseline: Baseline): Baseline => {
+  /** The change and its audit entry are stored together; then it is told. */
+  const changed = (verb: string, detail: string, change: () => Baseline): Baseline => {
+    const baseline = records.transaction(() => {
+      const done = change();
+      const subject = `baseline ${done.id}`;
+      const words = `asset ${done.assetId}${detail && `, ${detail}`}`;
+      records.audit({ at: now(), actor: 'operator', action: `baseline.${verb}`, subject, detail: words });
+      return done;
+    });
     emit('changed', { what: 'baseline' });
     onRecording(baseline.assetId);
     return baseline;
   };
-  const save = (baseline: Baseline): Baseline => {
+  const update = (baseline: Baseline): Baseline => {
     records.baselines.update(baseline);
-    return changed(baseline);
+    return baseline;
   };
   const presentTime = (assetId: number): Micros => {
     const asset = found(records.assets.get(assetId), 'asset', assetId);
@@ -54,39 +62,56 @@ export function createBaselineDesk(
       const from = presentTime(assetId);
       if (recordingOf(assetId) !== undefined)
         throw new Refusal('This asset is being recorded already. Stop it first.');
+      const range = { from, to: null };
       if (id === null) {
-        const ranges = [{ from, to: null }];
-        return changed(records.baselines.insert({ assetId, ranges, excluded: [], recording: true }));
+        return changed('started', timeOf(from), () =>
+          records.baselines.insert({ assetId, ranges: [range], excluded: [], recording: true }),
+        );
       }
       const baseline = found(records.baselines.get(id), 'baseline', id);
-      return save({ ...baseline, ranges: [...baseline.ranges, { from, to: null }], recording: true });
+      if (baseline.assetId !== assetId) {
+        throw new Refusal(
+          `Baseline ${id} was recorded for another asset. Choose one of this asset's baselines.`,
+        );
+      }
+      return changed('started', timeOf(from), () =>
+        update({ ...baseline, ranges: [...baseline.ranges, range], recording: true }),
+      );
     },
 
     'baseline.stop': ({ id }) => {
       const baseline = found(records.baselines.get(id), 'baseline', id);
       if (!baseline.recording) return baseline;
-      // Event time may stand still (connection lost): an empty range says nothing and is dropped.
-      const to = presentTime(baseline.assetId);
+      // Event time may stand still (connection lost) or be unknown: an empty range says nothing and is dropped.
+      const to = eventTime(baseline.assetId);
       const ranges = baseline.ranges
-        .map((range) => ({ from: range.from, to: range.to ?? to }))
+        .map((range) => ({ from: range.from, to: range.to ?? to ?? range.from }))
         .filter((range) => range.to > range.from);
-      return save({ ...baseline, ranges, recording: false });
+      return changed('stopped', to === null ? '' : timeOf(to), () =>
+        update({ ...baseline, ranges, recording: false }),
+      );
     },
 
     'baseline.define': ({ assetId, ranges, excluded }) => {
       found(records.assets.get(assetId), 'asset', assetId);
-      return changed(records.baselines.insert({ assetId, ranges, excluded, recording: false }));
+      return changed('defined', ranges.map(spanOf).join(', '), () =>
+        records.baselines.insert({ assetId, ranges, excluded, recording: false }),
+      );
     },
 
     'baseline.exclude': ({ id, range }) => {
       const baseline = found(records.baselines.get(id), 'baseline', id);
-      return save({ ...baseline, excluded: [...baseline.excluded, range] });
+      return changed('excluded', spanOf(range), () =>
+        update({ ...baseline, excluded: [...baseline.excluded, range] }),
+      );
     },
 
     'baseline.remove': ({ id }) => {
       const baseline = found(records.baselines.get(id), 'baseline', id);
-      records.baselines.remove(id);
-      changed(baseline);
+      changed('removed', '', () => {
+        records.baselines.remove(id);
+        return baseline;
+      });
     },
   };
   return { handlers, isRecording: (assetId) => recordingOf(assetId) !== undefined };
@@ -109,3 +134,6 @@ export function recordedRanges({ ranges }: Baseline, openEnd: Micros | null): Ti
   }
   return joined;
 }
+
+const timeOf = (t: Micros): string => new Date(t / 1000).toISOString();
+const spanOf = ({ from, to }: TimeRange): string => `${timeOf(from)} to ${timeOf(to)}`;

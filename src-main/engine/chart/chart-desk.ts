@@ -11,8 +11,14 @@ export function createChartDesk(
   scoring: ScoringService,
 ): { readonly handlers: ChartHandlers } {
   const { records, telemetry } = parts;
-  const modelOf = (assetId: number, modelId: number | null): Model | undefined =>
-    modelId === null ? armedModel(parts, assetId) : found(records.models.get(modelId), 'model', modelId);
+  function modelOf(assetId: number, modelId: number | null): Model | undefined {
+    found(records.assets.get(assetId), 'asset', assetId);
+    if (modelId === null) return armedModel(parts, assetId);
+    const model = found(records.models.get(modelId), 'model', modelId);
+    if (model.assetId !== assetId)
+      throw new Refusal(`Model ${modelId} was trained for another asset. Choose one of this asset's models.`);
+    return model;
+  }
 
   const handlers: ChartHandlers = {
     'series.query': ({ tagIds, ...span }) => telemetry.querySeries(span, tagIds),

@@ -38,9 +38,7 @@ export function connectCompute(
   return {
     calls: {
       train: call('train'),
-      cancel: call('cancel'),
       load: call('load'),
-      unload: call('unload'),
       score: call('score'),
     },
     onClose: (listener) => closeListeners.push(listener),

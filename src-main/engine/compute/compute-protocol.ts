@@ -43,12 +43,10 @@ export interface ComputeProgress {
 
 /** Calls a compute process answers. Every method name is a message kind. */
 export type ComputeCalls = {
-  /** One at a time; rejects with "cancelled" after cancel(). */
+  /** One at a time. To cancel it, end the process. */
   train(request: TrainingRequest): Promise<TrainedModel>;
-  cancel(): void;
   /** Makes a model ready under a key; the same key may be loaded again. */
   load(key: number, file: Uint8Array): Promise<DetectorFacts>;
-  unload(key: number): void;
   score(key: number, segment: Segment): Promise<Scores>;
 };
 
@@ -56,5 +54,3 @@ export type ComputeCalls = {
 export type ComputeEvents = {
   progress(progress: ComputeProgress): void;
 };
-
-export const CANCELLED = 'cancelled';

@@ -12,19 +12,19 @@ import {
   type Detector,
 } from '../../../models/index.ts';
 import type { Channel } from '../channel.ts';
-import { CANCELLED, type ComputeCalls, type ComputeEvents, type DetectorFacts } from './compute-protocol.ts';
+import type { ComputeCalls, ComputeEvents, DetectorFacts } from './compute-protocol.ts';
 import { backendLoaders } from './backend-loaders.ts';
 
+/** Answers the calls of one engine on its channel until the process ends. */
 export function serveCompute(channel: Channel): void {
   const detectors = new Map<number, Detector>();
-  let running: AbortController | null = null;
+  let training = false;
   let scoringBackend: Promise<Backend> | null = null;
 
   const calls: ComputeCalls = {
     async train({ data, windowLength, options }) {
-      if (running !== null) throw new Error('This compute process is already training.');
-      const abort = new AbortController();
-      running = abort;
+      if (training) throw new Error('This compute process is already training.');
+      training = true;
       try {
         const started = performance.now();
         const backend = await openBackend(options.backend, backendLoaders);
@@ -33,7 +33,6 @@ export function serveCompute(channel: Channel): void {
           seed: options.seed,
           windowLength,
           falseAlarmsPerWeek: options.falseAlarmsPerWeek,
-          signal: abort.signal,
           onProgress: (progress) => void rpc.$callEvent('progress', { ...progress, backend: backend.name }),
         });
         const file = await encodeModel(detector);
@@ -43,26 +42,20 @@ export function serveCompute(channel: Channel): void {
           backend: backend.name,
           trainSeconds: (performance.now() - started) / 1000,
         };
-      } catch (error) {
-        if (abort.signal.aborted) throw new Error(CANCELLED, { cause: error });
-        throw error;
       } finally {
-        running = null;
+        training = false;
       }
     },
-    cancel() {
-      running?.abort();
-    },
     async load(key, file) {
-      scoringBackend ??= openBackend('auto', backendLoaders);
+      scoringBackend ??= openBackend('auto', backendLoaders).catch((error: unknown) => {
+        // Another load may find the backend free again.
+        scoringBackend = null;
+        throw error;
+      });
       const detector = await decodeModel(file, await scoringBackend);
       detectors.get(key)?.dispose();
       detectors.set(key, detector);
       return factsOf(detector);
-    },
-    unload(key) {
-      detectors.get(key)?.dispose();
-      detectors.delete(key);
     },
     async score(key, segment) {
       const detector = detectors.get(key);

@@ -6,6 +6,7 @@ import type {
   Micros,
   StageCounters,
   Tag,
+  TagInput,
 } from '../../api/words.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
 import {
@@ -47,11 +48,30 @@ export function createConnectionDesk(
   recorder: Recorder,
 ): ConnectionDesk {
   const { records, telemetry, emit, now, log } = parts;
+  let closed = false;
   const sources = new Map<number, MqttSource>();
   const states = new Map<number, ConnectionState>();
+  /** Opening and shutting the source of one connection, one after the other: two sources of one client id would fight. */
+  const turns = new Map<number, Promise<void>>();
 
   const passwordOf = (stored: StoredConnection): string | null =>
     stored.sealedPassword === null ? null : secrets.open(stored.sealedPassword);
+
+  /** Makes what runs fit what is stored: a fresh source of the present profile, or none when it was removed. */
+  function reopen(id: number): Promise<void> {
+    const turn = (turns.get(id) ?? Promise.resolve()).then(async () => {
+      await shut(id);
+      const stored = records.connections.get(id);
+      if (stored === undefined || closed) states.delete(id);
+      else await open(stored);
+    });
+    // Whoever asked hears of a failure; the next one in line goes on.
+    turns.set(
+      id,
+      turn.catch(() => {}),
+    );
+    return turn;
+  }
 
   async function open(stored: StoredConnection): Promise<void> {
     const { id } = stored;
@@ -75,7 +95,7 @@ export function createConnectionDesk(
       sources.set(id, source);
     } catch (error) {
       // One unusable profile (its password can no longer be opened, say) must not keep the others from running.
-      log.error({ error, connectionId: id }, 'connection not opened');
+      log.error({ err: error, connectionId: id }, 'connection not opened');
       const problem = error instanceof Error ? error.message : String(error);
       onState({ connectionId: id, state: 'stopped', problem, since: now() });
     }
@@ -91,7 +111,6 @@ export function createConnectionDesk(
   async function shut(id: number): Promise<void> {
     const source = sources.get(id);
     sources.delete(id);
-    states.delete(id);
     await source?.close();
   }
 
@@ -107,14 +126,24 @@ export function createConnectionDesk(
     return { name, url, protocol, clock, username, sealedPassword: seal(input, previous) };
   }
 
-  const audit = (verb: string, { id, name, url }: StoredConnection): void =>
-    records.audit({
-      at: now(),
-      actor: 'operator',
-      action: `connection.${verb}`,
-      subject: `connection ${id}`,
-      detail: `${name} ${url}`,
+  /** The change and its audit entry are stored together. */
+  const audited = (verb: string, change: () => StoredConnection): StoredConnection =>
+    records.transaction(() => {
+      const stored = change();
+      const { id, name, url } = stored;
+      audit(`connection.${verb}`, `connection ${id}`, `${name} ${url}`);
+      return stored;
     });
+  const audit = (action: string, subject: string, detail: string): void =>
+    records.audit({ at: now(), actor: 'operator', action, subject, detail });
+
+  function checkTag({ connectionId, name, topic, low, high }: TagInput): void {
+    found(records.connections.get(connectionId), 'connection', connectionId);
+    if (/[+#]/.test(topic))
+      throw new Refusal(`The topic of ${name} has a wildcard (+ or #). A tag is read from one topic: name it.`);
+    if (low !== null && high !== null && low >= high)
+      throw new Refusal(`The range of ${name} ends below its start. Exchange its limits.`);
+  }
 
   const tagsChanged = (connectionIds: Iterable<number>): void => {
     for (const id of new Set(connectionIds))
@@ -127,9 +156,8 @@ export function createConnectionDesk(
     'connection.states': () => [...states.values()],
 
     'connection.create': async (input) => {
-      const stored = records.connections.insert(profile(input, null));
-      audit('created', stored);
-      await open(stored);
+      const stored = audited('created', () => records.connections.insert(profile(input, null)));
+      await reopen(stored.id);
       emit('changed', { what: 'connection' });
       return shown(stored);
     },
@@ -137,24 +165,27 @@ export function createConnectionDesk(
     'connection.update': async ({ id, connection }) => {
       const before = found(records.connections.get(id), 'connection', id);
       const stored = { id, ...profile(connection, before.sealedPassword) };
-      records.connections.update(stored);
-      audit('changed', stored);
-      await shut(id);
-      await open(stored);
+      audited('changed', () => {
+        records.connections.update(stored);
+        return stored;
+      });
+      await reopen(id);
       emit('changed', { what: 'connection' });
       return shown(stored);
     },
 
     'connection.remove': async ({ id }) => {
       const stored = found(records.connections.get(id), 'connection', id);
-      records.connections.remove(id);
-      audit('removed', stored);
-      await shut(id);
+      audited('removed', () => {
+        records.connections.remove(id);
+        return stored;
+      });
+      await reopen(id);
       emit('changed', { what: 'connection' });
     },
 
     'connection.test': async ({ id, ...input }) => {
-      const stored = id === null ? undefined : records.connections.get(id);
+      const stored = id === null ? undefined : found(records.connections.get(id), 'connection', id);
       const kept = input.password === null && stored !== undefined ? passwordOf(stored) : input.password;
       return testConnection(input, kept === '' ? null : kept);
     },
@@ -167,7 +198,14 @@ export function createConnectionDesk(
     'tag.list': () => records.tags.list(),
 
     'tag.create': (inputs) => {
-      const tags = records.transaction(() => inputs.map((input) => records.tags.insert(input)));
+      inputs.forEach(checkTag);
+      const tags = records.transaction(() =>
+        inputs.map((input) => {
+          const tag = records.tags.insert(input);
+          audit('tag.created', `tag ${tag.id}`, `${tag.name} ${tag.topic}`);
+          return tag;
+        }),
+      );
       tagsChanged(tags.map((tag) => tag.connectionId));
       return tags;
     },
@@ -177,7 +215,10 @@ export function createConnectionDesk(
       const user = records.assets.list().find((asset) => asset.tagIds.includes(id));
       if (user !== undefined)
         throw new Refusal(`${tag.name} is watched by ${user.name}. Take it out of that asset first.`);
-      records.tags.remove(id);
+      records.transaction(() => {
+        records.tags.remove(id);
+        audit('tag.removed', `tag ${id}`, `${tag.name} ${tag.topic}`);
+      });
       tagsChanged([tag.connectionId]);
     },
 
@@ -188,10 +229,11 @@ export function createConnectionDesk(
     handlers,
     counters: () => [...sources.values()].flatMap((source) => source.counters()),
     start: async () => {
-      for (const stored of records.connections.list()) await open(stored);
+      for (const { id } of records.connections.list()) await reopen(id);
     },
     close: async () => {
-      await Promise.all([...sources.keys()].map(shut));
+      closed = true;
+      await Promise.all([...turns.keys()].map(reopen));
     },
   };
 }

@@ -28,7 +28,7 @@ export function createIncidentDesk(
   scoring: ScoringService,
   version: string,
 ): { readonly handlers: IncidentHandlers } {
-  const { records, telemetry, dataDir, now } = parts;
+  const { records, telemetry, dataDir, now, log, emit } = parts;
   const folderOf = (incidentId: number): string => path.join(dataDir, 'reports', `incident-${incidentId}`);
 
   async function samplesOf(tagIds: readonly number[], period: TimeRange): Promise<SeriesColumns[]> {
@@ -58,15 +58,22 @@ export function createIncidentDesk(
     // One pixel a grid step: nothing is thinned out.
     const pixels = Math.ceil((period.to - period.from) / (asset.samplePeriod * SECOND)) + 1;
     const span = { ...period, pixels };
-    const { band } = await scoring.facts(model);
+    const scores = {
+      modelId: model.id,
+      threshold: model.threshold,
+      ...(await telemetry.queryScores(span, model.id)),
+    };
+    const facts = await scoring.facts(model).catch((err: unknown) => {
+      // A lost model file must not keep anybody from reporting what was measured and scored with it.
+      log.error({ err, modelId: model.id }, 'report without the normal range');
+      return null;
+    });
+    if (facts === null) return { scores, reconstruction: [] };
+    const { band } = facts;
     const channels = asset.tagIds.map((_, channel) => channel);
     const drawn = await telemetry.queryReconstruction(span, model.id, channels, channels.length);
     return {
-      scores: {
-        modelId: model.id,
-        threshold: model.threshold,
-        ...(await telemetry.queryScores(span, model.id)),
-      },
+      scores,
       reconstruction: drawn.map(({ channel, ...columns }) => ({
         tagId: asset.tagIds[channel]!,
         band: band[channel]!,
@@ -84,7 +91,12 @@ export function createIncidentDesk(
 
     'incident.list': ({ assetId }) => records.incidents.list(assetId === null ? {} : { assetId }),
     'incident.notes': ({ id }) => records.notes.list({ incidentId: id }),
-    'incident.note': ({ id, author, text }) => book.write(id, author, text, now()),
+    'incident.note': ({ id, author, text }) => {
+      const note = book.write(id, author, text, now());
+      // Another screen that shows this incident reads its notes again.
+      emit('incident', found(records.incidents.get(id), 'incident', id));
+      return note;
+    },
     'incident.judge': ({ id, verdict }) => book.judge(id, verdict, 'operator', now()),
 
     'incident.report': async ({ id, timeZone, locale }) => {
@@ -100,7 +112,8 @@ export function createIncidentDesk(
         incident,
         Math.max(...[...newest.t].filter(Number.isFinite), incident.from),
       );
-      return writeReport(
+      const evidence = await scoresOf(asset, model, period);
+      const report = await writeReport(
         {
           incident,
           asset,
@@ -111,13 +124,24 @@ export function createIncidentDesk(
           installation: { version, site: null },
           period,
           samples: await samplesOf(asset.tagIds, period),
-          ...(await scoresOf(asset, model, period)),
+          ...evidence,
           timeZone,
           locale,
           generatedAt: now(),
         },
         folderOf(id),
       );
+      records.audit({
+        at: now(),
+        actor: 'operator',
+        action: 'incident.exported',
+        subject: `incident ${id}`,
+        detail:
+          model !== null && evidence.reconstruction.length === 0
+            ? `${report.folder}, without the normal range: model ${model.id} could not be used`
+            : report.folder,
+      });
+      return report;
     },
 
     'incident.file': async ({ id, name }) => {

@@ -1,23 +1,29 @@
 /** Model versions of an asset: listing and arming. A model is immutable; only which one is armed changes. */
 import type { Model } from '../../api/words.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
+import { readModelFile } from '../training/model-files.ts';
 
 export type ModelHandlers = DeskHandlers<'model.list' | 'model.arm'>;
 
 /** @param onArmed called with the asset whose armed model changed, after it is stored */
 export function createModelDesk(
-  { records, emit, now }: EngineParts,
+  { records, emit, now, dataDir }: EngineParts,
   onArmed: (assetId: number) => void,
 ): { readonly handlers: ModelHandlers } {
   const handlers: ModelHandlers = {
     'model.list': ({ assetId }) => records.models.list({ assetId }),
 
-    'model.arm': ({ assetId, modelId }) => {
+    'model.arm': async ({ assetId, modelId }) => {
       found(records.assets.get(assetId), 'asset', assetId);
-      if (modelId !== null && found(records.models.get(modelId), 'model', modelId).assetId !== assetId) {
-        throw new Refusal(
-          `Model ${modelId} was trained for another asset. Choose one of this asset's models.`,
-        );
+      if (modelId !== null) {
+        const model = found(records.models.get(modelId), 'model', modelId);
+        if (model.assetId !== assetId) {
+          throw new Refusal(
+            `Model ${modelId} was trained for another asset. Choose one of this asset's models.`,
+          );
+        }
+        // An asset that seems armed and is not scored would be the worst answer to a damaged file.
+        await readModelFile(dataDir, model.hash);
       }
       records.transaction(() => {
         for (const model of records.models.list({ assetId })) {

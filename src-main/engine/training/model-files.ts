@@ -21,6 +21,7 @@ export async function saveModelFile(dataDir: string, bytes: Uint8Array): Promise
     await handle.close();
   }
   await rename(temporary, target);
+  await syncDirectory(path.dirname(target));
   return hash;
 }
 
@@ -36,4 +37,15 @@ export async function readModelFile(dataDir: string, hash: string): Promise<Uint
     throw new Refusal(`The model file ${file} is damaged. Restore it from a backup or train again.`);
   }
   return bytes;
+}
+
+/** The new name is durable only with its directory. Windows has no such call and needs none. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

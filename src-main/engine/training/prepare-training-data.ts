@@ -10,6 +10,7 @@ const FEWEST_WINDOWS = 6;
 
 /**
  * @param openEnd where a range that is still being recorded ends for now
+ * @param signal stops reading; what it was aborted with is thrown
  * @throws Refusal when the baseline is empty, too short, or a tag is missing in much of it
  */
 export async function prepareTrainingData(
@@ -17,10 +18,14 @@ export async function prepareTrainingData(
   asset: Asset,
   baseline: Baseline,
   openEnd: Micros | null,
+  signal: AbortSignal,
 ): Promise<TrainingData> {
   const segments: Segment[] = [];
   const ranges = recordedRanges(baseline, openEnd);
-  for await (const segment of alignStored(telemetry, asset, ranges, { excluded: baseline.excluded })) {
+  for await (const segment of alignStored(telemetry, asset, ranges, {
+    excluded: baseline.excluded,
+    signal,
+  })) {
     segments.push(segment);
   }
   const rows = segments.reduce((sum, { t }) => sum + t.length, 0);

@@ -2,7 +2,8 @@
 import type { TrainingData } from '../../../models/index.ts';
 import type { Asset, Baseline, Model, TrainingOptions, TrainingProgress } from '../../api/words.ts';
 import { connectCompute, type Compute } from '../compute/compute-client.ts';
-import { CANCELLED, type ComputeProgress, type TrainedModel } from '../compute/compute-protocol.ts';
+import type { ComputeProgress, TrainedModel } from '../compute/compute-protocol.ts';
+import { sameWindows } from '../asset/asset-desk.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
 import { saveModelFile } from './model-files.ts';
 
@@ -10,19 +11,24 @@ export type TrainingHandlers = DeskHandlers<'training.start' | 'training.cancel'
 
 export interface TrainingDesk {
   readonly handlers: TrainingHandlers;
-  close(): void;
+  /** Cancels what runs, and resolves when it has ended. */
+  close(): Promise<void>;
 }
 
 interface Run {
   progress: TrainingProgress;
   compute: Compute | null;
-  cancelled: boolean;
+  readonly cancelled: AbortController;
+  ended: Promise<void>;
 }
 
-/** @param prepare aligns the baseline's stored samples; throws a Refusal when they are not enough to train on */
+/**
+ * @param prepare aligns the baseline's stored samples until the signal says stop; throws a Refusal when they are not
+ * enough to train on
+ */
 export function createTrainingDesk(
   parts: EngineParts,
-  prepare: (asset: Asset, baseline: Baseline) => Promise<TrainingData>,
+  prepare: (asset: Asset, baseline: Baseline, signal: AbortSignal) => Promise<TrainingData>,
 ): TrainingDesk {
   const { records, emit, dataDir, now, log } = parts;
   const newest = new Map<number, Run>();
@@ -34,8 +40,9 @@ export function createTrainingDesk(
   };
 
   async function train(run: Run, asset: Asset, baseline: Baseline, options: TrainingOptions): Promise<void> {
-    const data = await prepare(asset, baseline);
-    if (run.cancelled) throw new Error(CANCELLED);
+    const { signal } = run.cancelled;
+    const data = await prepare(asset, baseline, signal);
+    signal.throwIfAborted();
     const compute = connectCompute(parts.openCompute('training'), (progress: ComputeProgress) => {
       const { phase, epoch, epochs, losses, backend, etaSeconds } = progress;
       tell(run, { state: phase, epoch, epochs, losses: [...losses], backend, etaSeconds });
@@ -43,7 +50,7 @@ export function createTrainingDesk(
     run.compute = compute;
     try {
       const trained = await compute.calls.train({ data, windowLength: asset.windowLength, options });
-      const model = await keep(trained, asset, baseline, options);
+      const model = await keep(trained, asset, baseline, options, signal);
       tell(run, { state: 'done', modelId: model.id, backend: trained.backend, etaSeconds: null });
     } finally {
       run.compute = null;
@@ -56,8 +63,16 @@ export function createTrainingDesk(
     asset: Asset,
     baseline: Baseline,
     options: TrainingOptions,
+    signal: AbortSignal,
   ): Promise<Model> {
     const hash = await saveModelFile(dataDir, file);
+    signal.throwIfAborted();
+    const present = found(records.assets.get(asset.id), 'asset', asset.id);
+    if (!sameWindows(present, asset)) {
+      throw new Refusal(
+        `The tags, sample period or window length of ${present.name} were changed while it was trained. Train again.`,
+      );
+    }
     const { windowLength, threshold, extrapolated, verdict } = facts;
     const model = records.models.insert({
       assetId: asset.id,
@@ -80,9 +95,23 @@ export function createTrainingDesk(
 
   function failed(run: Run, error: unknown): void {
     const words = error instanceof Error ? error.message : String(error);
-    if (run.cancelled || words === CANCELLED) return tell(run, { state: 'cancelled', etaSeconds: null });
-    log.error({ error }, 'training failed');
+    if (run.cancelled.signal.aborted) return tell(run, { state: 'cancelled', etaSeconds: null });
+    log.error({ err: error, assetId: run.progress.assetId }, 'training failed');
     tell(run, { state: 'failed', etaSeconds: null, problem: words });
+  }
+
+  const audit = (verb: string, trainingId: number, detail: string): void =>
+    records.audit({
+      at: now(),
+      actor: 'operator',
+      action: `training.${verb}`,
+      subject: `training ${trainingId}`,
+      detail,
+    });
+  function cancel(run: Run): void {
+    run.cancelled.abort();
+    // The process is ended rather than asked: a backend busy in one long call would not hear the request.
+    run.compute?.close();
   }
 
   const handlers: TrainingHandlers = {
@@ -97,7 +126,8 @@ export function createTrainingDesk(
       trainings += 1;
       const run: Run = {
         compute: null,
-        cancelled: false,
+        cancelled: new AbortController(),
+        ended: Promise.resolve(),
         progress: {
           trainingId: trainings,
           assetId: asset.id,
@@ -112,17 +142,20 @@ export function createTrainingDesk(
         },
       };
       newest.set(asset.id, run);
+      const { seed, backend, falseAlarmsPerWeek } = options;
+      const promise = `${falseAlarmsPerWeek} false alarms per week`;
+      audit('started', trainings, `baseline ${baselineId}, seed ${seed}, backend ${backend}, ${promise}`);
       emit('training.progress', run.progress);
-      train(run, asset, baseline, options).catch((error: unknown) => failed(run, error));
+      run.ended = train(run, asset, baseline, options).catch((error: unknown) => failed(run, error));
       return run.progress;
     },
 
     'training.cancel': ({ trainingId }) => {
       const run = [...newest.values()].find(({ progress }) => progress.trainingId === trainingId);
-      if (run === undefined || isOver(run.progress)) return;
-      run.cancelled = true;
-      // The process is ended rather than asked: a backend busy in one long call would not hear the request.
-      run.compute?.close();
+      const { progress, cancelled } = found(run, 'training', trainingId);
+      if (isOver(progress) || cancelled.signal.aborted) return;
+      audit('cancelled', trainingId, `asset ${progress.assetId}`);
+      cancel(run!);
     },
 
     'training.list': () => [...newest.values()].map(({ progress }) => progress),
@@ -130,8 +163,9 @@ export function createTrainingDesk(
 
   return {
     handlers,
-    close: () => {
-      for (const run of newest.values()) run.compute?.close();
+    close: async () => {
+      newest.forEach(cancel);
+      await Promise.all([...newest.values()].map(({ ended }) => ended));
     },
   };
 }

@@ -2,27 +2,31 @@
  * One asset under watch: samples -> grid -> stuck and stale tags -> window state -> score -> store, alarm, screen.
  * Rows wait in a queue while earlier ones are scored; whoever delivers samples looks at its length.
  */
-import { WINDOW_STATES, type Asset, type AssetStatus, type Micros, type Model } from '../../api/words.ts';
-import type { StageCounters } from '../../api/words.ts';
-import type { AlarmDesk, ConditionKind } from '../alarm/index.ts';
+import { SECOND, WINDOW_STATES, type Asset, type AssetStatus } from '../../api/words.ts';
+import type { Micros, Model, StageCounters } from '../../api/words.ts';
+import type { AlarmDesk } from '../alarm/index.ts';
 import type { DetectorFacts } from '../compute/compute-protocol.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import { armedModel } from '../model/model-desk.ts';
 import type { SampleBatch } from '../sample.ts';
-import { channelOffRule, Grid, periodOf, STALE, StuckWatch, WindowGate, type Rows } from '../series/index.ts';
-import { ConditionWatch, type ConditionChange } from './condition-watch.ts';
-import { joinRows, RowHistory, sliceRows } from './row-history.ts';
-import { SCORED, scoreRows, unscored, type ScoredRows } from './score-rows.ts';
+import { channelOffRule, Grid, periodOf, WindowGate, type Rows } from '../series/index.ts';
+import { RowHistory, sliceRows } from './row-history.ts';
+import { RowQueue } from './row-queue.ts';
+import { scoreRows, unscored, type ScoredRows } from './score-rows.ts';
 import type { ScoringService } from './scoring-service.ts';
+import { storeAgain } from './store-again.ts';
+import { createTagConditions } from './tag-conditions.ts';
+import { createWatchCounters } from './watch-counters.ts';
 
 export interface AssetWatchParts extends EngineParts {
-  readonly scoring: ScoringService;
+  readonly scoring: Pick<ScoringService, 'facts' | 'score'>;
   readonly alarms: AlarmDesk;
   readonly isRecording: (assetId: number) => boolean;
 }
 
 export interface AssetWatch {
-  accept(batch: SampleBatch): void;
+  /** @returns whether any of the samples are of this asset */
+  accept(batch: SampleBatch): boolean;
   /** Idle advance by the clock; for assets on live connections only. */
   advance(now: Micros): void;
   /** Rows that wait to be scored. */
@@ -34,7 +38,7 @@ export interface AssetWatch {
   /** Feeds stored samples: rows up to `scoredUntil` are context only, later ones are dealt with as if they came now. */
   prime(samples: AsyncIterable<SampleBatch>, scoredUntil: Micros): Promise<void>;
   /** Earlier rows this watch wants to see again after a restart. */
-  contextRows(): number;
+  rowsToPrime(): number;
   status(): AssetStatus;
   counters(): StageCounters[];
   /** Ends after the rows in hand. */
@@ -43,38 +47,31 @@ export interface AssetWatch {
 
 /** Rows scored in one go: enough to use the backend well, few enough to tell the screen several times a second. */
 const MOST_ROWS = 1024;
+/** A model that could not be taken up (its file was missing, the backend kept failing) is tried again this often. */
+const TAKE_UP_AGAIN_MS = 30_000;
+/** Restarting does not look further back than this to see that a value has been standing still. */
+const MOST_ROWS_TO_PRIME = 50_000;
 
 export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWatch {
   const { telemetry, alarms, scoring, emit, log, records, isRecording } = parts;
   const channels = asset.tagIds.length;
+  const tagIds = new Set(asset.tagIds);
   const samplePeriod = periodOf(asset);
   const offRule = channelOffRule(asset, asset.tagIds);
   const grid = new Grid({ samplePeriod, tagIds: asset.tagIds });
   const history = new RowHistory(samplePeriod, channels);
-  const conditions = {
-    stale: new ConditionWatch(channels, channels),
-    stuck: new ConditionWatch(channels, mostStuck(channels) + 1),
-  };
-  const counted = {
-    in: 0,
-    out: 0,
-    refused: {} as Record<string, number>,
-    lastRefusal: null as string | null,
-  };
+  const queue = new RowQueue();
+  const counted = createWatchCounters(`score: ${asset.name}`);
+  const conditions = createTagConditions(asset, alarms, (error) => fail('condition not stored', 1, error));
   let armed: { readonly model: Model; readonly facts: DetectorFacts } | null = null;
-  let stuck = newStuckWatch();
+  /** When to try the armed model again that cannot be used, by the process's clock; null: no such model. */
+  let takeUpAgain: number | null = null;
   let gate = newGate();
-  let queue: Rows[] = [];
-  let waiting = 0;
   let newest: { readonly t: Micros; readonly state: number; readonly score: number } | null = null;
   let closed = false;
   /** Everything that touches the pipeline runs here, one after the other. */
   let work: Promise<void> = Promise.resolve();
 
-  function newStuckWatch(): StuckWatch {
-    const limits = armed === null ? new Array<number>(channels).fill(Infinity) : [...armed.facts.stuckLimit];
-    return new StuckWatch({ samplePeriod, limits, offRule });
-  }
   function newGate(): WindowGate {
     const context = armed?.facts.context ?? asset.windowLength - 1;
     return new WindowGate({ samplePeriod, channels, context, offRule });
@@ -82,89 +79,69 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
   // More than the present model needs: another one may be armed at any time and should score at once.
   const contextRows = (): number => Math.max(4 * asset.windowLength, armed?.facts.context ?? 0);
 
-  function refuse(why: string, rows: number, error?: unknown): void {
-    counted.refused[why] = (counted.refused[why] ?? 0) + rows;
-    if (error !== undefined) counted.lastRefusal = error instanceof Error ? error.message : String(error);
+  function fail(why: string, rows: number, error: unknown): void {
+    log.error({ err: error, assetId: asset.id }, why);
+    counted.refuse(why, rows, error);
   }
   const enqueue = (job: () => Promise<void>): Promise<void> => {
-    work = work.then(job).catch((error: unknown) => {
-      log.error({ err: error, assetId: asset.id }, 'watching failed');
-      refuse('failed', 1, error);
-    });
+    work = work.then(job).catch((error: unknown) => fail('failed', 1, error));
     return work;
   };
 
   function fetchRows(): void {
-    for (const rows of grid.closed()) {
-      queue.push(rows);
-      waiting += rows.t.length;
-    }
-    if (queue.length > 0) void enqueue(dealWithQueue);
+    for (const rows of grid.closed()) queue.add(rows);
+    if (!queue.empty) void enqueue(dealWithQueue);
   }
 
   async function dealWithQueue(): Promise<void> {
-    while (queue.length > 0 && !closed) {
-      let rows = queue[0]!.t.length;
-      let blocks = 1;
-      while (blocks < queue.length && rows + queue[blocks]!.t.length <= MOST_ROWS) {
-        rows += queue[blocks]!.t.length;
-        blocks += 1;
-      }
-      const next = joinRows(queue.slice(0, blocks));
-      queue = queue.slice(blocks);
+    while (!queue.empty && !closed) {
+      const rows = queue.take(MOST_ROWS);
       try {
-        await dealWith(next);
+        await dealWith(rows);
+      } catch (error) {
+        fail('failed', rows.t.length, error);
       } finally {
-        waiting -= rows;
+        queue.done(rows);
       }
     }
   }
 
   async function dealWith(rows: Rows): Promise<void> {
-    const masked = lookAt(rows, (kind, { channel, present, t }) =>
-      alarms.condition(asset, kind, channel === null ? null : asset.tagIds[channel]!, present, t),
-    );
+    if (takeUpAgain !== null && performance.now() >= takeUpAgain) await takeUpModel();
+    const masked = conditions.watch(rows);
     const states = gate.push(rows, masked);
     const pieces = history.extend(maskRows(rows, masked), contextRows());
-    const model = armed?.model;
-    if (model === undefined) {
-      alarms.advance(asset.id, rows.t.at(-1)!);
-      return tell(rows, unscored(states, channels), null);
+    if (armed === null) {
+      if (takeUpAgain !== null) counted.unusable(rows.t.length);
+      tell(rows, unscored(states, channels), null);
+      return store('alarm not stored', rows, () => alarms.advance(asset.id, rows.t.at(-1)!));
     }
+    const { model, facts } = armed;
+    let failed = 0;
     const scored = await scoreRows(
       pieces,
       states,
       channels,
+      facts.context,
       (segment) => scoring.score(model, segment),
-      (count, error) => refuse('scoring failed', count, error),
+      (count, error) => {
+        failed += count;
+        fail('scoring failed', count, error);
+      },
     );
-    count(scored.state);
-    await telemetry.appendScores({ modelId: model.id, t: rows.t, ...scored });
-    alarms.score(asset, model.id, { t: rows.t, ...scored }, model.threshold);
+    counted.count(scored.state, failed);
+    const dealt = { t: rows.t, ...scored };
+    await store('score not stored', rows, () => telemetry.appendScores({ modelId: model.id, ...dealt }));
+    await store('alarm not stored', rows, () => alarms.score(asset, model.id, dealt, model.threshold));
     tell(rows, scored, model);
   }
 
-  /**
-   * Follows stuck and stale tags.
-   * @returns [N x C] 1 where a value is to be masked: a stuck one, unless so many are that this is no sensor's fault
-   */
-  function lookAt(rows: Rows, tell: (kind: ConditionKind, change: ConditionChange) => void): Uint8Array {
-    const { masked } = stuck.push(rows);
-    for (const change of conditions.stuck.push(rows.t, masked)) tell('stuck', change);
-    const staleCells = rows.presence.map((presence) => (presence === STALE ? 1 : 0));
-    for (const change of conditions.stale.push(rows.t, staleCells)) tell('stale', change);
-    for (let row = 0; row < rows.t.length; row++) {
-      const own = masked.subarray(row * channels, (row + 1) * channels);
-      if (own.reduce((sum, cell) => sum + cell, 0) > mostStuck(channels)) own.fill(0);
-    }
-    return masked;
-  }
-
-  function count(states: Uint8Array): void {
-    counted.in += states.length;
-    for (const state of states) {
-      if (state === SCORED) counted.out += 1;
-      else refuse(WINDOW_STATES[state]!, 1);
+  /** What cannot be stored is said and counted; it does not keep the next step from being taken. */
+  async function store(why: string, { t }: Rows, writing: () => Promise<void> | void): Promise<void> {
+    try {
+      await storeAgain(writing);
+    } catch (error) {
+      fail(why, t.length, error);
     }
   }
 
@@ -176,39 +153,31 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
 
   async function takeUpModel(): Promise<void> {
     const model = armedModel(parts, asset.id);
-    if (armed !== null && model?.id !== armed.model.id && newest !== null) alarms.settle(asset.id, newest.t);
-    armed = null;
+    let facts: DetectorFacts | null = null;
     if (model !== undefined) {
       try {
-        armed = { model, facts: await scoring.facts(model) };
+        facts = await scoring.facts(model);
       } catch (error) {
-        log.error({ err: error, modelId: model.id }, 'model not usable');
-        refuse('model not usable', 1, error);
+        fail('model not usable', 1, error);
       }
     }
-    stuck = newStuckWatch();
+    armed = model === undefined || facts === null ? null : { model, facts };
+    takeUpAgain = model !== undefined && facts === null ? performance.now() + TAKE_UP_AGAIN_MS : null;
+    // Disarmed: nobody says any more that the score is high. Tags that are still stale are told again below.
+    if (model === undefined && alarms.active(asset.id).some(({ kind }) => kind === 'score'))
+      alarms.settle(asset.id, newest?.t ?? 0);
+    conditions.limit(facts?.stuckLimit ? [...facts.stuckLimit] : new Array<number>(channels).fill(Infinity));
     gate = newGate();
-    gate.push(
-      history.rows,
-      lookAt(history.rows, () => {}),
-    );
+    gate.push(history.rows, conditions.remember(history.rows));
+    if (newest !== null) conditions.confirm(newest.t);
   }
 
   /** Rows that were dealt with before a restart. */
   function remember(rows: Rows): void {
-    const masked = lookAt(rows, () => {});
+    const masked = conditions.remember(rows);
     const states = gate.push(rows, masked);
     history.extend(maskRows(rows, masked), contextRows());
     newest = { t: rows.t.at(-1)!, state: states.at(-1)!, score: Number.NaN };
-  }
-
-  /** A condition that ended while nobody watched leaves no change behind: active alarms are told how it stands now. */
-  function confirmConditions(t: Micros): void {
-    for (const { kind, tagId } of alarms.active(asset.id)) {
-      if (kind === 'score') continue;
-      const channel = tagId === null ? null : asset.tagIds.indexOf(tagId);
-      alarms.condition(asset, kind, tagId, conditions[kind].reports(channel), t);
-    }
   }
 
   function urgency(): AssetStatus['alarm'] {
@@ -218,29 +187,37 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
   }
 
   return {
-    contextRows,
+    rowsToPrime() {
+      const limits = [...(armed?.facts.stuckLimit ?? [])].filter(Number.isFinite);
+      const standing = Math.ceil((Math.max(0, ...limits) * SECOND) / samplePeriod);
+      return Math.max(contextRows(), Math.min(standing, MOST_ROWS_TO_PRIME));
+    },
     accept(batch) {
       grid.push(batch);
       fetchRows();
+      return batch.tagId.some((tagId) => tagIds.has(tagId));
     },
     advance(now) {
       grid.advance(now);
       fetchRows();
     },
-    waiting: () => waiting,
+    waiting: () => queue.waiting,
     settled: () => work,
     rearm: () => enqueue(takeUpModel),
     async prime(samples, scoredUntil) {
       for await (const batch of samples) {
         grid.push(batch);
         for (const rows of grid.closed()) {
-          const known = rows.t.findLastIndex((t) => t <= scoredUntil) + 1;
-          if (known > 0) remember(sliceRows(rows, 0, known, channels));
-          if (known < rows.t.length)
-            await enqueue(() => dealWith(sliceRows(rows, known, rows.t.length, channels)));
+          await enqueue(async () => {
+            const known = rows.t.findLastIndex((t) => t <= scoredUntil) + 1;
+            if (known > 0) remember(sliceRows(rows, 0, known, channels));
+            if (known < rows.t.length) await dealWith(sliceRows(rows, known, rows.t.length, channels));
+          });
         }
       }
-      if (newest !== null) confirmConditions(newest.t);
+      await enqueue(async () => {
+        if (newest !== null) conditions.confirm(newest.t);
+      });
     },
     status: () => ({
       assetId: asset.id,
@@ -251,23 +228,15 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
       modelId: armed?.model.id ?? null,
       alarm: urgency(),
       recording: isRecording(asset.id),
-      staleTags: conditions.stale.channels.flatMap(
-        (channel) => records.tags.get(asset.tagIds[channel]!)?.name ?? [],
-      ),
+      staleTags: conditions.stale.flatMap((channel) => records.tags.get(asset.tagIds[channel]!)?.name ?? []),
     }),
-    counters: () => [
-      { ...grid.counters(), stage: `grid: ${asset.name}` },
-      { stage: `score: ${asset.name}`, ...counted, refused: { ...counted.refused } },
-    ],
+    counters: () => [{ ...grid.counters(), stage: `grid: ${asset.name}` }, counted.counters()],
     async close() {
       closed = true;
       await work;
     },
   };
 }
-
-/** More stuck channels than a third are no dead sensors: the process stands, or a gateway repeats itself. */
-const mostStuck = (channels: number): number => Math.max(1, Math.floor(channels / 3));
 
 /** What the detector may see: a stuck channel's values are no measurements. */
 function maskRows(rows: Rows, masked: Uint8Array): Rows {

@@ -30,17 +30,21 @@ export function unscored(state: Uint8Array, channels: number): ScoredRows {
  * backend failed on is a gap, told through `onFailure` with how many rows it concerns.
  * @param pieces the rows, cut at breaks, each with its context; together as many own rows as there are states
  * @param states [N] index into WINDOW_STATES
+ * @param needed earlier rows the detector looks at; what a piece has beyond them is left out
+ * @param onFailure told how many windows that could have been scored were not, and why
  */
 export async function scoreRows(
   pieces: readonly Piece[],
   states: Uint8Array,
   channels: number,
+  needed: number,
   score: (segment: Segment) => Promise<Scores>,
   onFailure: (rows: number, error: unknown) => void,
 ): Promise<ScoredRows> {
   const rows = unscored(states.slice(), channels);
   let first = 0;
-  for (const { segment, context } of pieces) {
+  for (const piece of pieces) {
+    const { segment, context } = withContext(piece, needed, channels);
     const own = segment.t.length - context;
     const wanted = rows.state.subarray(first, first + own);
     if (wanted.includes(SCORED)) {
@@ -53,7 +57,7 @@ export async function scoreRows(
           if (state === SCORED && Number.isNaN(rows.score[first + i]!)) wanted[i] = WARM_UP;
         });
       } catch (error) {
-        onFailure(own, error);
+        onFailure(wanted.reduce((sum, state) => sum + (state === SCORED ? 1 : 0), 0), error);
         wanted.forEach((state, i) => {
           if (state === SCORED) wanted[i] = GAP;
         });
@@ -68,4 +72,14 @@ export async function scoreRows(
     rows.contribution.fill(Number.NaN, row * channels, (row + 1) * channels);
   });
   return rows;
+}
+
+/** The piece with at most so many rows of context: the detector would score the others for nothing. */
+function withContext({ segment, context }: Piece, most: number, channels: number): Piece {
+  const extra = Math.max(0, context - most);
+  const { t, values } = segment;
+  return {
+    segment: { t: t.subarray(extra), values: values.subarray(extra * channels) },
+    context: context - extra,
+  };
 }

@@ -1,11 +1,10 @@
 /** All assets under watch: samples go to every asset's grid, and delivery waits while one of them has fallen behind. */
-import { SECOND, type Asset, type Micros, type StageCounters } from '../../api/words.ts';
+import type { Micros, StageCounters } from '../../api/words.ts';
 import type { AssetWatches } from '../asset/asset-desk.ts';
 import type { EngineParts } from '../engine-parts.ts';
-import { armedModel } from '../model/model-desk.ts';
 import type { SampleBatch } from '../sample.ts';
-import { periodOf } from '../series/index.ts';
 import { createAssetWatch, type AssetWatch, type AssetWatchParts } from './asset-watch.ts';
+import { catchUp } from './catch-up.ts';
 
 export interface WatchRoom extends AssetWatches {
   /** Resolves when more samples may come: at once, unless scoring has fallen far behind. */
@@ -13,6 +12,7 @@ export interface WatchRoom extends AssetWatches {
   /** Takes up every stored asset, with the stored samples it needs to go on where it stopped. */
   start(): Promise<void>;
   rearm(assetId: number): void;
+  /** Event time of the asset's newest closed grid step; null before the first. */
   eventTime(assetId: number): Micros | null;
   tellStatus(assetId: number): void;
   counters(): StageCounters[];
@@ -21,12 +21,12 @@ export interface WatchRoom extends AssetWatches {
 
 /** Rows of one asset that may wait to be scored before delivery waits too. */
 const MOST_WAITING = 4096;
-/** After a restart this much is scored once more, so that alarm delays that were running go on. */
-const SCORE_AGAIN: Micros = 120 * SECOND;
-/** Rows that may have been stored but not scored when the engine was killed. */
-const UNSCORED_ROWS = 2 * MOST_WAITING;
 const TELL_EVERY_MS = 250;
 const ADVANCE_EVERY_MS = 1000;
+/** The clock speaks for sources that have been silent for so long: while samples come, event time is theirs. */
+const IDLE_MS = 5000;
+/** Until the brokers have been reached after a start, silence says nothing; what they kept for us comes then. */
+const START_PATIENCE_MS = 15_000;
 
 export function createWatchRoom(
   parts: EngineParts,
@@ -34,7 +34,14 @@ export function createWatchRoom(
 ): WatchRoom {
   const { records, telemetry, emit, now, log } = parts;
   const watches = new Map<number, AssetWatch>();
+  /** When samples of an asset came last, milliseconds of the process's clock. Absent: not ready to follow the clock. */
+  const heard = new Map<number, number>();
   const untold = new Set<number>();
+  const counted = { in: 0, out: 0, failed: 0, lastRefusal: null as string | null };
+  /** Taking up and ending watches, one after the other; deliveries wait for it. */
+  let turn: Promise<void> = Promise.resolve();
+  /** Deliveries under way. While samples wait for us, the clock must not say that they are late. */
+  let delivering = 0;
   const timers = [setInterval(tellAll, TELL_EVERY_MS), setInterval(advanceLive, ADVANCE_EVERY_MS)];
 
   function tellAll(): void {
@@ -46,9 +53,10 @@ export function createWatchRoom(
   }
 
   function advanceLive(): void {
-    for (const [assetId, watch] of watches) {
-      if (!isLive(assetId)) continue;
-      watch.advance(now());
+    if (delivering > 0) return;
+    for (const [assetId, since] of heard) {
+      if (performance.now() - since < IDLE_MS || !isLive(assetId)) continue;
+      watches.get(assetId)?.advance(now());
       untold.add(assetId);
     }
   }
@@ -62,59 +70,81 @@ export function createWatchRoom(
     });
   }
 
-  async function take(asset: Asset): Promise<void> {
-    const watch = createAssetWatch(asset, { ...parts, ...own });
-    watches.set(asset.id, watch);
-    await watch.rearm();
-    const newest = Math.max(...[...(await telemetry.latest(asset.tagIds)).t].filter(Number.isFinite));
-    if (Number.isFinite(newest)) {
-      const from = newest - (watch.contextRows() + UNSCORED_ROWS) * periodOf(asset);
-      const scoredUntil = (await lastScored(asset, from, newest)) - SCORE_AGAIN;
-      await watch.prime(telemetry.readSamples({ tagIds: asset.tagIds, from, to: newest + 1 }), scoredUntil);
-    }
-    untold.add(asset.id);
+  /** One asset that cannot be watched must not keep the others, or the engine, from running. */
+  function inTurn(assetId: number, work: () => Promise<void>): Promise<void> {
+    turn = turn.then(work).catch((error: unknown) => {
+      const words = error instanceof Error ? error.message : String(error);
+      counted.failed += 1;
+      counted.lastRefusal = `Asset ${assetId} is not watched: ${words}`;
+      log.error({ err: error, assetId }, 'asset not watched');
+    });
+    return turn;
   }
 
-  /** Infinity where the armed model has scored nothing lately: then there is nothing to catch up with. */
-  async function lastScored(asset: Asset, from: Micros, newest: Micros): Promise<Micros> {
-    const model = armedModel(parts, asset.id);
-    if (model === undefined) return Infinity;
-    const pixels = Math.ceil((newest - from) / periodOf(asset)) + 1;
-    const { t } = await telemetry.queryScores({ from, to: newest + 1, pixels }, model.id);
-    return t.at(-1) ?? Infinity;
-  }
+  const open = (assetId: number): Promise<void> =>
+    inTurn(assetId, async () => {
+      const asset = records.assets.get(assetId);
+      if (asset === undefined) return;
+      counted.in += 1;
+      const watch = createAssetWatch(asset, { ...parts, ...own });
+      watches.set(assetId, watch);
+      await watch.rearm();
+      const missed = await catchUp(parts, asset, watch.rowsToPrime());
+      if (missed !== null) {
+        const { from, to, scoredUntil } = missed;
+        await watch.prime(telemetry.readSamples({ tagIds: asset.tagIds, from, to }), scoredUntil);
+      }
+      // Removed or changed meanwhile: this watch is nobody's any more.
+      if (watches.get(assetId) !== watch) return;
+      heard.set(assetId, performance.now() + START_PATIENCE_MS);
+      untold.add(assetId);
+      counted.out += 1;
+    });
 
   return {
     async accept(batch) {
-      for (const [assetId, watch] of watches) {
-        watch.accept(batch);
-        untold.add(assetId);
+      delivering += 1;
+      try {
+        for (let waited: unknown = null; waited !== turn;) await (waited = turn);
+        for (const [assetId, watch] of watches) {
+          if (!watch.accept(batch)) continue;
+          heard.set(assetId, performance.now());
+          untold.add(assetId);
+        }
+        const behind = [...watches.values()].filter((watch) => watch.waiting() > MOST_WAITING);
+        await Promise.all(behind.map((watch) => watch.settled()));
+      } finally {
+        delivering -= 1;
       }
-      const behind = [...watches.values()].filter((watch) => watch.waiting() > MOST_WAITING);
-      await Promise.all(behind.map((watch) => watch.settled()));
     },
     async start() {
-      for (const asset of records.assets.list()) await take(asset);
+      for (const { id } of records.assets.list()) await open(id);
     },
-    open(asset) {
-      take(asset).catch((error: unknown) => log.error({ error, assetId: asset.id }, 'asset not watched'));
-    },
+    open: (asset) => void open(asset.id),
     close(assetId) {
       const watch = watches.get(assetId);
       watches.delete(assetId);
-      watch?.close().catch((error: unknown) => log.error({ error, assetId }, 'watch not closed'));
+      heard.delete(assetId);
+      if (watch !== undefined) void inTurn(assetId, () => watch.close());
     },
-    rearm: (assetId) =>
-      void watches
-        .get(assetId)
-        ?.rearm()
-        .then(() => untold.add(assetId)),
+    rearm(assetId) {
+      const watch = watches.get(assetId);
+      void watch?.rearm().then(() => untold.add(assetId));
+    },
     eventTime: (assetId) => watches.get(assetId)?.status().now ?? null,
     tellStatus: (assetId) => untold.add(assetId),
     statuses: () => [...watches.values()].map((watch) => watch.status()),
-    counters: () => [...watches.values()].flatMap((watch) => watch.counters()),
+    counters: () => {
+      const { failed, ...rest } = counted;
+      const refused = failed > 0 ? { 'not watched': failed } : {};
+      return [
+        { stage: 'watch', ...rest, refused },
+        ...[...watches.values()].flatMap((watch) => watch.counters()),
+      ];
+    },
     async closeAll() {
       timers.forEach(clearInterval);
+      await turn;
       await Promise.all([...watches.values()].map((watch) => watch.settled().then(() => watch.close())));
     },
   };

@@ -1,8 +1,11 @@
-/** How far a long command is: one line on stderr that is rewritten, or a plain line now and then when it is no terminal. */
+/**
+ * How far a long command is: one line on stderr that is rewritten, or a plain line now and then when it is no terminal.
+ * A log says nothing about short work: a refusal there is one sentence and nothing else.
+ */
 
 export interface ProgressLine {
   show(text: string): void;
-  /** Leaves the last state standing and moves to a new line. */
+  /** Leaves the last state standing on a terminal and moves to a new line. */
   end(): void;
 }
 
@@ -11,7 +14,7 @@ const TERMINAL_PAUSE = 100;
 const LOG_PAUSE = 5000;
 
 export function openProgressLine(stream: NodeJS.WriteStream = process.stderr): ProgressLine {
-  let shownAt = -Infinity;
+  let shownAt = stream.isTTY ? -Infinity : performance.now();
   let pending: string | null = null;
   const write = (text: string) => {
     shownAt = performance.now();
@@ -24,8 +27,9 @@ export function openProgressLine(stream: NodeJS.WriteStream = process.stderr): P
       if (performance.now() - shownAt >= (stream.isTTY ? TERMINAL_PAUSE : LOG_PAUSE)) write(text);
     },
     end() {
+      if (!stream.isTTY) return;
       if (pending !== null) write(pending);
-      if (stream.isTTY && shownAt > -Infinity) stream.write('\n');
+      if (shownAt > -Infinity) stream.write('\n');
     },
   };
 }

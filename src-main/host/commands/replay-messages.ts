@@ -20,6 +20,10 @@ export function topicTemplate(text: string): TopicTemplate {
   if (text === '' || /[+#\0]/.test(text)) {
     throw new InputError('--topic must be a topic without + and #, as in plant/{column}.');
   }
+  const placeholder = text.replaceAll(COLUMN, '').match(/\{.*?\}/)?.[0];
+  if (placeholder !== undefined) {
+    throw new InputError(`--topic knows ${COLUMN} only, and "${text}" has ${placeholder}.`);
+  }
   const perColumn = text.includes(COLUMN);
   return {
     perColumn,

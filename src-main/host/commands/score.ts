@@ -33,9 +33,10 @@ export function register(program: Command): void {
 }
 
 async function score(flags: ScoreFlags): Promise<void> {
-  await checkWritable(flags.output);
+  await checkWritable(flags.output, [flags.model, flags.input]);
   const detector = await openModel(flags.model);
-  const recording = await readRecording(flags.input, readOptions(flags));
+  const options = readOptions(flags);
+  const recording = await readRecording(flags.input, { expected: detector.channels, ...options });
   checkFits(recording, detector, flags.model);
   recording.remarks.forEach(printAside);
   const interrupt = listenForInterrupt();

@@ -53,7 +53,7 @@ export function register(program: Command): void {
 }
 
 async function train(flags: TrainFlags): Promise<void> {
-  await checkWritable(flags.model);
+  await checkWritable(flags.model, [...flags.input, ...(flags.calibrate ?? [])]);
   const files = await readTrainingFiles(flags.input, flags.calibrate ?? [], readOptions(flags));
   files.remarks.forEach(printAside);
   const backend = await openChosenBackend(flags.backend);

@@ -4,8 +4,12 @@ import { access, open, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../input-error.ts';
 
-/** Checks, before the long work starts, that the result can be written. @throws InputError */
-export async function checkWritable(file: string): Promise<void> {
+/**
+ * Checks, before the long work starts, that the result can be written.
+ * @param sources files the result is made from: it must not take the place of one of them
+ * @throws InputError
+ */
+export async function checkWritable(file: string, sources: readonly string[]): Promise<void> {
   const folder = dirname(resolve(file));
   try {
     await access(folder, constants.W_OK);
@@ -18,7 +22,17 @@ export async function checkWritable(file: string): Promise<void> {
     );
   }
   const known = await stat(file).catch(() => null);
-  if (known?.isDirectory()) throw new InputError(`${file} is a folder: give the name of a file.`);
+  if (known === null) return;
+  if (known.isDirectory()) throw new InputError(`${file} is a folder: give the name of a file.`);
+  // The rename would put a file in the place of a device or a pipe.
+  if (!known.isFile()) throw new InputError(`${file} is not a regular file: give the name of a file.`);
+  for (const source of sources) {
+    const read = await stat(source).catch(() => null);
+    if (read?.dev !== known.dev || read.ino !== known.ino) continue;
+    throw new InputError(
+      `${file} would be written over ${source}, which is read: choose another place for it.`,
+    );
+  }
 }
 
 /** Writes beside the target, flushes to disk, then renames onto it. */

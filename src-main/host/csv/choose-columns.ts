@@ -5,6 +5,8 @@ import { isTimeName } from './header.ts';
 
 export interface Choice {
   readonly columns?: readonly string[];
+  /** Used wherever the file has them, even empty or named like a time: a model's channels. */
+  readonly expected?: readonly string[];
   readonly ignoreColumns?: readonly string[];
 }
 
@@ -16,7 +18,7 @@ export interface Choice {
 export function chooseColumns(
   all: readonly ColumnBuilder[],
   file: string,
-  { columns, ignoreColumns = [] }: Choice,
+  { columns, expected = [], ignoreColumns = [] }: Choice,
 ): { chosen: ColumnBuilder[]; remarks: string[] } {
   const byName = new Map(all.map((column) => [column.name, column]));
   for (const name of [...(columns ?? []), ...ignoreColumns]) {
@@ -24,32 +26,34 @@ export function chooseColumns(
       throw new InputError(`${file} has no column "${name}". Its columns: ${[...byName.keys()].join(', ')}.`);
     }
   }
+  const twice = columns?.find((name, k) => columns.indexOf(name) !== k);
+  if (twice !== undefined) throw new InputError(`--columns names "${twice}" twice.`);
   const candidates = (columns === undefined ? all : columns.map((name) => byName.get(name)!)).filter(
     (column) => column.name !== '' && !ignoreColumns.includes(column.name),
   );
   const remarks: string[] = [];
   const chosen = candidates.filter((column) => {
     refuseDecimalComma(column, file);
-    if (columns === undefined && isTimeName(column.name)) {
+    const asked = columns !== undefined || expected.includes(column.name);
+    if (!asked && isTimeName(column.name)) {
       remarks.push(`Column "${column.name}" is left out: it looks like a time.`);
       return false;
     }
     if (!column.numeric) {
-      // A column the user asked for may be empty in one file; text is a mistake.
-      if (columns !== undefined && column.firstText === null) return true;
+      // A column that was asked for may be empty in one file; text is a mistake.
+      if (asked && column.firstText === null) return true;
       const seen =
         column.firstText === null
           ? 'it is empty'
           : `line ${column.firstText.line} says "${column.firstText.text}"`;
-      if (columns !== undefined)
-        throw new InputError(`${file}: column "${column.name}" does not hold numbers: ${seen}.`);
+      if (asked) throw new InputError(`${file}: column "${column.name}" does not hold numbers: ${seen}.`);
       remarks.push(`Column "${column.name}" is left out: ${seen}.`);
       return false;
     }
     if (column.firstText !== null) {
       remarks.push(
-        `Column "${column.name}": ${column.texts} cells are no numbers (the first, in line ${column.firstText.line}, says ` +
-          `"${column.firstText.text}") and are taken as missing.`,
+        `Column "${column.name}": cells that are no numbers are taken as missing (${column.texts}; the first, in line ` +
+          `${column.firstText.line}, says "${column.firstText.text}").`,
       );
     }
     return true;

@@ -32,7 +32,7 @@ function cellsOf(line: string, delimiter: string): number {
  */
 export function detectDelimiter(head: string, file: string): string {
   // The last line may be cut off, so it only counts when it is the only one.
-  const lines = head.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const lines = head.split(/\r\n?|\n/).filter((line) => line.trim() !== '');
   const sample = lines.length > 2 ? lines.slice(0, -1).slice(0, 20) : lines;
   const fits = DELIMITERS.map((delimiter) => ({
     delimiter,

@@ -24,6 +24,12 @@ export function readHeader(cells: readonly string[], file: string, delimiter: st
   if (names.every((name) => typeof readCell(name) === 'number' || looksLikeIsoTime(name))) {
     throw new InputError(`${file} has no header: its first line must name the columns.`);
   }
+  const garbled = names.find((name) => name.includes('\ufffd'));
+  if (garbled !== undefined) {
+    throw new InputError(
+      `${file} is not UTF-8 text: its header reads "${garbled}". Export it as CSV in UTF-8.`,
+    );
+  }
   names.forEach((name, c) => {
     if (name === '' && c < names.length - 1)
       throw new InputError(`${file}: column ${c + 1} has no name in the header.`);

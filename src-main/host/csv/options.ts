@@ -1,5 +1,6 @@
 /** The options of every command that reads recorded files, declared once. */
 import { InvalidArgumentError, type Command } from 'commander';
+import { parse } from 'csv-parse/sync';
 import type { ReadOptions } from './read-recording.ts';
 
 /** What commander hands to an action for these options. */
@@ -16,7 +17,11 @@ export function withReadOptions(command: Command): Command {
   return command
     .option('--time <column>', 'column that holds the time (default: found by its name)')
     .option('--period <seconds>', 'seconds between two rows, for files without a time column', positiveNumber)
-    .option('--columns <a,b>', 'use exactly these columns', nameList)
+    .option(
+      '--columns <a,b>',
+      'use exactly these columns (quote a name that has a comma: \'"a, b",c\')',
+      nameList,
+    )
     .option('--ignore-columns <c,d>', 'leave these columns out', nameList)
     .option('--delimiter <character>', 'what separates the cells: , or ; or tab (default: found)');
 }
@@ -44,8 +49,14 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError('Give a whole number from 0 to 4294967295.');
 }
 
+/** Names as a line of CSV, so that a name with a comma can be quoted. */
 function nameList(text: string): string[] {
-  const names = text.split(',').map((name) => name.trim());
-  if (names.every((name) => name !== '')) return names;
+  let names: string[] = [];
+  try {
+    names = parse(text, { trim: true, relax_quotes: true }).flat();
+  } catch {
+    // An open quote: the same sentence as for an empty name.
+  }
+  if (names.length > 0 && names.every((name) => name !== '')) return names;
   throw new InvalidArgumentError('Give column names separated by commas.');
 }

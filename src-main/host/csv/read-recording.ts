@@ -74,7 +74,7 @@ async function readCells(file: string, options: ReadOptions) {
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,
-    record_delimiter: ['\r\n', '\n'],
+    record_delimiter: ['\r\n', '\n', '\r'],
   });
   source.on('error', (error) => parser.destroy(error));
   let names: string[] = [];

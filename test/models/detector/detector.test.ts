@@ -32,11 +32,16 @@ beforeAll(async () => {
     seed: 1,
     windowLength: 16,
     falseAlarmsPerWeek: 1,
-    timeBudgetSeconds: 4,
+    maxEpochs: 6,
+    timeBudgetSeconds: 60,
     onProgress: (p) => progress.push(p),
   });
   loud = openDetector(
-    { ...detector.model, voices: detector.model.voices.map((v) => ({ ...v, gains: v.gains.map(() => 1) })) },
+    {
+      ...detector.model,
+      context: 40,
+      voices: detector.model.voices.map((v) => ({ ...v, gains: v.gains.map(() => 1) })),
+    },
     backend,
   );
 }, 60_000);

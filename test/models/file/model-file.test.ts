@@ -21,7 +21,7 @@ beforeAll(async () => {
   backend = await openBackend('wasm');
   detector = await trainDetector(
     { channels: CHANNELS, units: CHANNELS.map(() => 'bar'), samplePeriod: 5, segments: [plantRows(400, 3)] },
-    { backend, seed: 2, windowLength: 12, falseAlarmsPerWeek: 1, timeBudgetSeconds: 1 },
+    { backend, seed: 2, windowLength: 12, falseAlarmsPerWeek: 1, maxEpochs: 2, timeBudgetSeconds: 60 },
   );
   bytes = await encodeModel(detector);
 }, 60_000);

@@ -24,7 +24,7 @@ describe('scoreRows', () => {
       { segment: segment(4), context: 2 },
       { segment: segment(2), context: 0 },
     ];
-    const rows = await scoreRows(pieces, states('scored', 'gap', 'scored', 'scored'), 1, score, noFailure);
+    const rows = await scoreRows(pieces, states('scored', 'gap', 'scored', 'scored'), 1, 2, score, noFailure);
     expect(named(rows.state)).toEqual(['scored', 'gap', 'warm-up', 'scored']);
     expect([...rows.score]).toEqual([2, NaN, NaN, 1]);
     expect([...rows.reconstruction]).toEqual([5, NaN, NaN, 5]);
@@ -36,10 +36,28 @@ describe('scoreRows', () => {
       [{ segment: segment(2), context: 0 }],
       states('warm-up', 'off'),
       1,
+      2,
       () => expect.unreachable(),
       noFailure,
     );
     expect(named(rows.state)).toEqual(['warm-up', 'off']);
+  });
+
+  it('gives the detector no more context than it looks at', async () => {
+    const lengths: number[] = [];
+    const rows = await scoreRows(
+      [{ segment: segment(100), context: 98 }],
+      states('scored', 'scored'),
+      1,
+      1,
+      (piece) => {
+        lengths.push(piece.t.length);
+        return score(piece);
+      },
+      noFailure,
+    );
+    expect(lengths).toEqual([3]);
+    expect([...rows.score]).toEqual([1, 2]);
   });
 
   it('turns windows the backend failed on into a counted gap, and scores the others', async () => {
@@ -52,6 +70,7 @@ describe('scoreRows', () => {
       ],
       states('scored', 'stale', 'scored'),
       1,
+      1,
       async (piece) => {
         calls += 1;
         if (calls === 1) throw new Error('backend gone');
@@ -59,7 +78,7 @@ describe('scoreRows', () => {
       },
       (count) => failures.push(count),
     );
-    expect(failures).toEqual([2]);
+    expect(failures).toEqual([1]);
     expect(named(rows.state)).toEqual(['gap', 'stale', 'scored']);
     expect([...rows.score]).toEqual([NaN, NaN, 1]);
   });

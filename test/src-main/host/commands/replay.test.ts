@@ -185,6 +185,9 @@ describe('replay refuses in one sentence', () => {
   it('a topic with wildcards, columns that do not fit it, a start without a period', async () => {
     const to = ['--broker', broker.url];
     expect(await refused(csv(TABLE), ...to, '--topic', 'a/#')).toMatch(/without \+ and #/);
+    expect(await refused(csv(TABLE), ...to, '--topic', 'a/{Column}')).toMatch(
+      /knows \{column\} only.*\{Column\}/,
+    );
     expect(await refused(csv('t,a+b\n1,2\n'), ...to, '--topic', '{column}')).toMatch(/"a\+b" cannot be part/);
     expect(
       await refused(csv('t,timestamp,a\n1,2,3\n'), ...to, '--topic', 'x', '--columns', 'timestamp,a'),

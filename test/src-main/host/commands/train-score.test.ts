@@ -1,5 +1,5 @@
 /** Train and score as a user does: files in, files out. One small model serves all the tests. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -57,7 +57,7 @@ let trained: Record<string, unknown>;
 
 beforeAll(async () => {
   const input = [write('one.csv', normal.slice(0, 700)), write('two.csv', normal.slice(700))];
-  const { stdout, stderr, error } = await train(
+  const { stdout, error } = await train(
     ...[
       '--input',
       ...input,
@@ -73,7 +73,6 @@ beforeAll(async () => {
     ],
   );
   if (error) throw error;
-  expect(stderr).toContain('Preparing');
   trained = JSON.parse(stdout) as Record<string, unknown>;
 }, 300_000);
 
@@ -95,8 +94,10 @@ describe('train', () => {
 
   const refused = async (...args: string[]) => {
     const before = readdirSync(folder).sort();
-    const { error } = await train('--model', inFolder('new.mnemo'), ...args);
+    const { error, stderr } = await train('--model', inFolder('new.mnemo'), ...args);
     expect(error).toBeInstanceOf(InputError);
+    // The sentence stands alone: no progress before it.
+    expect(stderr).toBe('');
     expect(readdirSync(folder).sort()).toEqual(before);
     return (error as InputError).message;
   };
@@ -123,6 +124,24 @@ describe('train', () => {
     expect(await refused('--input', good, '--model', inFolder('no/such/folder.mnemo'))).toMatch(
       /does not exist/,
     );
+  });
+
+  it('takes names with commas in quotes', async () => {
+    const header = ['time', '"flow, main"', '"say ""hi"""', 'c', 'd', 'e'];
+    const input = write('named.csv', normal.slice(0, 20), header);
+    const columns = (text: string) => refused('--input', input, '--columns', text);
+    expect(await columns('"flow, main",c')).toMatch(/too few/);
+    expect(await columns('c, say "hi"')).toMatch(/too few/);
+    expect(await columns('flow, main')).toMatch(/no column "flow"/);
+  });
+
+  it('never writes the model over a file that it reads', async () => {
+    const [one, two] = [inFolder('one.csv'), inFolder('two.csv')];
+    const before = readFileSync(two, 'utf8');
+    expect(await refused('--input', one, two, '--model', two)).toMatch(/written over/);
+    expect(await refused('--input', one, '--calibrate', two, '--model', two)).toMatch(/written over/);
+    expect(await refused('--input', one, '--model', '/dev/null')).toMatch(/not a regular file/);
+    expect(readFileSync(two, 'utf8')).toBe(before);
   });
 
   it('stops at the first interrupt and writes nothing', async () => {
@@ -233,6 +252,13 @@ describe('score', () => {
     expect(await scores(write('shuffled.csv', shuffled, header))).toEqual(reference);
   });
 
+  it('scores a file in which a channel of the model is empty, as far as the others say', async () => {
+    const silent = later.map((row) => [...row.slice(0, 3), '', ...row.slice(4)]);
+    const lines = await scores(write('silent.csv', silent));
+    expect(lines.at(-1)!['state']).toBe('scored');
+    expect(Number(lines.at(-1)!['contribution:motor_current'])).toBe(0);
+  });
+
   it('says what it did as one JSON object', async () => {
     const input = write('later.csv', later);
     const { stdout } = await score(
@@ -274,6 +300,10 @@ describe('score', () => {
       'slow.csv',
       later.filter((_, k) => k % 2 === 0),
     );
+    linkSync(output, inFolder('link.csv'));
+    expect(await refused('--model', MODEL, '--input', output)).toMatch(/written over/);
+    expect(await refused('--model', MODEL, '--input', inFolder('link.csv'))).toMatch(/written over/);
+    expect(await refused('--model', output, '--input', input)).toMatch(/written over/);
     writeFileSync(inFolder('damaged.mnemo'), readFileSync(MODEL).subarray(0, 5000));
     expect(await refused('--model', MODEL, '--input', other)).toMatch(/"motor_current".*another asset/);
     expect(await refused('--model', MODEL, '--input', slow)).toMatch(/every 60 s, not every 30 s/);

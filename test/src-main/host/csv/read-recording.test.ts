@@ -22,6 +22,7 @@ describe('reading a recorded file', () => {
     [',', 'time,flow,level\n2026-01-01T00:00:00Z,1,2\n2026-01-01T00:00:05Z,3,4\n'],
     [';', '\ufefftime;flow;level\r\n2026-01-01 00:00:00;1;2\r\n2026-01-01 00:00:05;3;4\r\n\r\n'],
     ['tab', 'time\tflow\tlevel\n1767225600\t1\t2\n1767225605\t3\t4'],
+    ['lines that end with a carriage return', 'time,flow,level\r1767225600,1,2\r1767225605,3,4\r'],
     ['quotes', '"time","flow","level"\n"1767225600000","1"," 2 "\n"1767225605000","3","4"\n'],
     ['a delimiter at the end', 'time,flow,level,\n1767225600,1,2,\n1767225605,3,4,\n'],
   ])('finds delimiter, header and time by itself: %s', async (_, content) => {
@@ -35,7 +36,7 @@ describe('reading a recorded file', () => {
   });
 
   it('reads back any table of numbers and gaps exactly, whatever the delimiter', async () => {
-    const cell = fc.oneof(fc.constant(NaN), fc.double({ noNaN: true, noDefaultInfinity: true }));
+    const cell = fc.oneof(fc.constant(NaN), fc.double({ noNaN: true, min: -3.4e38, max: 3.4e38 }));
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(',', ';', '\t'),
@@ -91,7 +92,7 @@ describe('reading a recorded file', () => {
     ]);
     expect(recording.remarks).toEqual([
       'Column "state" is left out: line 2 says "on".',
-      'Column "level": 1 cells are no numbers (the first, in line 3, says "Bad") and are taken as missing.',
+      'Column "level": cells that are no numbers are taken as missing (1; the first, in line 3, says "Bad").',
       'Column "spare" is left out: it is empty.',
     ]);
   });
@@ -100,6 +101,20 @@ describe('reading a recorded file', () => {
     const content = 'time,a,b,c\n1,1,2,3\n2,1,2,3\n';
     expect((await read(content, { columns: ['c', 'a'] })).channels).toEqual(['c', 'a']);
     expect((await read(content, { ignoreColumns: ['b'] })).channels).toEqual(['a', 'c']);
+  });
+
+  it('takes expected columns though they are empty or named like a time, beside all others', async () => {
+    const content = 'time,t,spare,flow\n1,20,,3\n2,21,,4\n';
+    expect((await read(content)).channels).toEqual(['flow']);
+    const { channels, values } = await read(content, { expected: ['t', 'spare', 'level'] });
+    expect(channels).toEqual(['t', 'spare', 'flow']);
+    expect([...values[1]!]).toEqual([NaN, NaN]);
+  });
+
+  it('takes numbers larger than single precision holds as missing, and says so', async () => {
+    const { values, remarks } = await read('time,flow\n1,2\n2,1e300\n3,3e38\n');
+    expect([...values[0]!]).toEqual([2, NaN, 3e38]);
+    expect(remarks).toEqual([expect.stringMatching(/taken as missing .*line 3, says "1e300"/)]);
   });
 });
 
@@ -111,6 +126,7 @@ describe('what cannot be read is said in one sentence', () => {
     ['an Excel workbook', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0), {}, /Excel workbook/],
     ['a gzip file', Uint8Array.of(0x1f, 0x8b, 8, 0), {}, /compressed with gzip/],
     ['UTF-16', new Uint8Array(Buffer.from(`\ufeff${table}`, 'utf16le')), {}, /not UTF-8/],
+    ['Latin-1', new Uint8Array(Buffer.from('time,Größe\n1,2\n', 'latin1')), {}, /not UTF-8 text.*Gr/],
     ['no header', '1,2\n2,3\n', {}, /no header/],
     ['a name twice', 'time,a,a\n1,2,3\n', {}, /names "a" twice/],
     ['a column without a name', 'time,,a\n1,2,3\n', {}, /column 2 has no name/],
@@ -128,6 +144,7 @@ describe('what cannot be read is said in one sentence', () => {
     ['times that go back', 'time,a\n1,2\n3,3\n2,4\n', {}, /line 4: 2 is not later than 3/],
     ['a time twice', 'time,a\n1,2\n1,3\n', {}, /line 3: 1 is not later than 1/],
     ['an unknown column', table, { columns: ['flow', 'floww'] }, /no column "floww".*flow/],
+    ['a column asked for twice', table, { columns: ['flow', 'flow'] }, /names "flow" twice/],
     ['an unknown column to ignore', table, { ignoreColumns: ['x'] }, /no column "x"/],
     [
       'a text column asked for',

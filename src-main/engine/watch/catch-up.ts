@@ -1,0 +1,43 @@
+/** Where a watch goes on after a restart: which stored samples it sees again, and from when on their rows are new. */
+import { SECOND, type Asset, type Micros } from '../../api/words.ts';
+import type { EngineParts } from '../engine-parts.ts';
+import { armedModel } from '../model/model-desk.ts';
+import { periodOf } from '../series/index.ts';
+
+/** After a restart this much is scored once more, and at least so many rows, so that alarm delays that ran go on. */
+const SCORE_AGAIN: Micros = 120 * SECOND;
+const SCORE_AGAIN_ROWS = 4;
+/** Rows that can have been stored but not scored when the engine was killed: all that may wait, and those in hand. */
+const UNSCORED_ROWS = 32_768;
+/** Rows before those: how often each tag reports, and what it held, is learned from them. */
+const LEAD_IN_ROWS = 8192;
+
+export interface CatchUp {
+  /** Stored samples with from <= t < to are seen again. */
+  readonly from: Micros;
+  readonly to: Micros;
+  /** Rows up to here were dealt with; Infinity: all of them. */
+  readonly scoredUntil: Micros;
+}
+
+/**
+ * @param contextRows rows the watch wants to have seen before the first one it deals with
+ * @returns null before any sample has been stored
+ */
+export async function catchUp(
+  { records, telemetry }: Pick<EngineParts, 'records' | 'telemetry'>,
+  asset: Asset,
+  contextRows: number,
+): Promise<CatchUp | null> {
+  const period = periodOf(asset);
+  const newest = Math.max(...[...(await telemetry.latest(asset.tagIds)).t].filter(Number.isFinite));
+  if (!Number.isFinite(newest)) return null;
+  const leadIn = (contextRows + LEAD_IN_ROWS) * period;
+  const model = armedModel({ records }, asset.id);
+  const span = { from: newest - UNSCORED_ROWS * period, to: newest + 1, pixels: UNSCORED_ROWS + 1 };
+  const scored = model === undefined ? undefined : (await telemetry.queryScores(span, model.id)).t.at(-1);
+  // The armed model has scored nothing lately: there is nothing to catch up with.
+  if (scored === undefined) return { from: newest - leadIn, to: span.to, scoredUntil: Infinity };
+  const scoredUntil = scored - Math.max(SCORE_AGAIN, SCORE_AGAIN_ROWS * period);
+  return { from: Math.min(scoredUntil, newest) - leadIn, to: span.to, scoredUntil };
+}
