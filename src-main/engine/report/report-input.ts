@@ -30,10 +30,15 @@ export interface ReportInput {
   readonly generatedAt: Micros;
 }
 
-/** Context shown before and after an incident: half its length, at least ten minutes, at most two hours. */
+/**
+ * Context shown before and after an incident: half its length, at least ten minutes, at most two hours. One that is
+ * still active ends at its newest data: nothing is known of what comes after.
+ * @param now newest event time of the asset
+ */
 export function reportPeriod(incident: Incident, now: Micros): TimeRange {
   const to = incident.to ?? Math.max(now, incident.from);
   const minute = 60e6;
   const context = Math.min(120 * minute, Math.max(10 * minute, (to - incident.from) / 2));
-  return { from: Math.floor(incident.from - context), to: Math.ceil(to + context) };
+  const after = incident.to === null ? 1 : context;
+  return { from: Math.floor(incident.from - context), to: Math.ceil(to + after) };
 }

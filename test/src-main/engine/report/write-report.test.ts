@@ -251,6 +251,11 @@ describe('other incidents', () => {
     };
     expect([1, 60, 2000].map(around)).toEqual([10, 30, 120]);
   });
+
+  test('one that is still active ends at its newest data, so that its length is not overstated', () => {
+    const incident = { ...bearingWear().incident, from: 0, to: null };
+    expect(reportPeriod(incident, 60e6).to).toBe(60e6 + 1);
+  });
 });
 
 describe('writing', () => {
