@@ -62,7 +62,7 @@ export function calibrateThreshold(
   const replayed = replayThreshold(stretches, Math.floor(expected), rule);
   const tail = excursionTail(stretches, options.apart, rule);
   const extrapolated = expected < COUNTABLE;
-  const fromTail = tailQuantile(tail, expected / tail.count);
+  const fromTail = tailQuantile(cautious(tail), expected / tail.count);
   const threshold = extrapolated ? Math.max(replayed, fromTail) : replayed;
   const rate = (at: number) => alarmRate(stretches, at, rule, tail, seconds);
   return {
@@ -77,6 +77,11 @@ export function calibrateThreshold(
       falseAlarmsPerWeek: rate(at),
     })),
   };
+}
+
+/** The tail with its scale one standard error larger: few excursions seen must not make a promise easier. */
+function cautious(tail: ParetoTail): ParetoTail {
+  return { ...tail, scale: tail.scale * (1 + 1 / Math.sqrt(tail.count)) };
 }
 
 /** The lowest threshold above which the replay never raises more than `allowed` alarms. */

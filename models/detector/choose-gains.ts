@@ -19,6 +19,8 @@ export interface GainChoice {
 
 /** The linear references that look at short times only, `dynamic` and `window`: they travel best to other days. */
 const ALWAYS_ASKED = [0, 1];
+/** Gain of a heard path that finds nothing by itself: it must be a hundred times surer to be noticed. */
+const SOFTEST = 0.01;
 /** A change to the set of heard paths must find this share more of the faulty rows. */
 const WORTH = 0.04;
 
@@ -31,7 +33,8 @@ const WORTH = 0.04;
  *
  * Then each candidate set of paths gets its own threshold for the promised false alarm rate and is judged by the share
  * of injected faults found above it. Beginning with the two linear references, paths are added or left out while that
- * finds clearly more.
+ * finds clearly more. A heard path's gain falls with the square of what it finds alone, so that a weak one cannot drown
+ * a strong one.
  */
 export async function chooseGains(
   { normal, drifted, voices }: Judged,
@@ -40,8 +43,12 @@ export async function chooseGains(
   breathe: () => Promise<void>,
 ): Promise<GainChoice> {
   const steady = await steadyVoices(normal, drifted, voices, promise, breathe);
+  let loudness: readonly number[] = voices.map(() => 1);
   const hear = (heard: readonly number[]) =>
-    steady.map((voice, p) => (heard.includes(p) ? voice : { ...voice, gains: voice.gains.map(() => 0) }));
+    steady.map((voice, p) => ({
+      ...voice,
+      gains: voice.gains.map((gain) => (heard.includes(p) ? gain * loudness[p]! : 0)),
+    }));
   const judge = async (heard: readonly number[]): Promise<number> => {
     await breathe();
     return shareFound(normal, faulty, hear(heard), promise);
@@ -52,8 +59,10 @@ export async function chooseGains(
     return shares;
   };
   const alone = await judgeAll(voices.map((_voice, p) => [p]));
+  const strongest = Math.max(...alone);
+  if (strongest > 0) loudness = alone.map((share) => Math.max(SOFTEST, (share / strongest) ** 2));
   let heard = ALWAYS_ASKED.filter((p) => alone[p]! > 0);
-  if (heard.length === 0) heard = [alone.indexOf(Math.max(...alone))];
+  if (heard.length === 0) heard = [alone.indexOf(strongest)];
   let found = await judge(heard);
   for (;;) {
     const others = voices.map((_voice, p) => p).filter((p) => !heard.includes(p));

@@ -52,7 +52,7 @@ export interface DetectorSummary {
   readonly paths: readonly PathReport[];
   /** Share of injected faults found by the combination. */
   readonly found: number;
-  /** The memory path alone and the better linear reference alone, in the same terms. */
+  /** Share of the held-back signal's energy that the MemAE explains. */
   readonly memoryExplained: number;
   readonly memoryHealthy: boolean;
   readonly memoryPerplexity: number;

@@ -35,7 +35,7 @@ export interface DetectorOptions {
   readonly calibration?: readonly Segment[];
   /** paper: the MemAE of Gong et al. 2019 without additions. */
   readonly preset?: 'default' | 'paper';
-  /** Seconds the MemAE may train; default 20. */
+  /** Seconds the MemAE may train; default 15. */
   readonly timeBudgetSeconds?: number;
   /** Epochs the MemAE may train; where this ends it before the time does, the detector is the same every time. */
   readonly maxEpochs?: number;

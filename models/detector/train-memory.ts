@@ -26,7 +26,7 @@ import type { DetectorOptions } from './train-detector.ts';
 
 /** Rows on which the residuals of the trained network are measured. */
 const RESIDUAL_ROWS = 8000;
-const DEFAULT_BUDGET_SECONDS = 20;
+const DEFAULT_BUDGET_SECONDS = 15;
 
 export interface MemoryOptions {
   readonly lengths: Lengths;

@@ -1,24 +1,10 @@
-/** Broker profiles and their tags: stored settings on one side, running MQTT sources on the other. */
-import type {
-  Connection,
-  ConnectionInput,
-  ConnectionState,
-  Micros,
-  StageCounters,
-  Tag,
-  TagInput,
-} from '../../api/words.ts';
+/** Broker profiles and their tags: the stored settings, and the calls that change them. */
+import type { Connection, ConnectionInput, StageCounters, TagInput } from '../../api/words.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
-import {
-  brokerAddress,
-  discover,
-  openMqttSource,
-  testConnection,
-  type MqttSource,
-  type Recorder,
-} from '../ingest/index.ts';
+import { brokerAddress, discover, testConnection, type Recorder } from '../ingest/index.ts';
 import type { Secrets } from '../secrets/index.ts';
 import type { StoredConnection } from '../store/records.ts';
+import { createRunningSources } from './running-sources.ts';
 
 export type ConnectionHandlers = DeskHandlers<
   | 'connection.list'
@@ -47,72 +33,13 @@ export function createConnectionDesk(
   secrets: Secrets,
   recorder: Recorder,
 ): ConnectionDesk {
-  const { records, telemetry, emit, now, log } = parts;
-  let closed = false;
-  const sources = new Map<number, MqttSource>();
-  const states = new Map<number, ConnectionState>();
-  /** Opening and shutting the source of one connection, one after the other: two sources of one client id would fight. */
-  const turns = new Map<number, Promise<void>>();
-
+  const { records, telemetry, emit, now } = parts;
   const passwordOf = (stored: StoredConnection): string | null =>
     stored.sealedPassword === null ? null : secrets.open(stored.sealedPassword);
-
-  /** Makes what runs fit what is stored: a fresh source of the present profile, or none when it was removed. */
-  function reopen(id: number): Promise<void> {
-    const turn = (turns.get(id) ?? Promise.resolve()).then(async () => {
-      await shut(id);
-      const stored = records.connections.get(id);
-      if (stored === undefined || closed) states.delete(id);
-      else await open(stored);
-    });
-    // Whoever asked hears of a failure; the next one in line goes on.
-    turns.set(
-      id,
-      turn.catch(() => {}),
-    );
-    return turn;
-  }
-
-  async function open(stored: StoredConnection): Promise<void> {
-    const { id } = stored;
-    const tagsOf = (): Tag[] => records.tags.list({ connectionId: id });
-    const lastArrival = await newestSample(tagsOf());
-    const onState = (state: ConnectionState): void => {
-      states.set(id, state);
-      emit('connection.state', state);
-    };
-    try {
-      const source = openMqttSource({
-        connection: shown(stored),
-        password: passwordOf(stored),
-        installationId: records.installationId,
-        tags: tagsOf(),
-        lastArrival,
-        sink: recorder,
-        now,
-        onState,
-      });
-      sources.set(id, source);
-    } catch (error) {
-      // One unusable profile (its password can no longer be opened, say) must not keep the others from running.
-      log.error({ err: error, connectionId: id }, 'connection not opened');
-      const problem = error instanceof Error ? error.message : String(error);
-      onState({ connectionId: id, state: 'stopped', problem, since: now() });
-    }
-  }
-
-  /** Messages the broker kept since then are late, not from a wrong clock. */
-  async function newestSample(tags: readonly Tag[]): Promise<Micros | null> {
-    const { t } = await telemetry.latest(tags.map((tag) => tag.id));
-    const newest = Math.max(...t.filter(Number.isFinite));
-    return Number.isFinite(newest) ? newest : null;
-  }
-
-  async function shut(id: number): Promise<void> {
-    const source = sources.get(id);
-    sources.delete(id);
-    await source?.close();
-  }
+  const sources = createRunningSources(parts, recorder, (stored) => ({
+    connection: shown(stored),
+    password: passwordOf(stored),
+  }));
 
   function seal(input: ConnectionInput, previous: string | null): string | null {
     if (input.password === null) return previous;
@@ -140,24 +67,25 @@ export function createConnectionDesk(
   function checkTag({ connectionId, name, topic, low, high }: TagInput): void {
     found(records.connections.get(connectionId), 'connection', connectionId);
     if (/[+#]/.test(topic))
-      throw new Refusal(`The topic of ${name} has a wildcard (+ or #). A tag is read from one topic: name it.`);
+      throw new Refusal(
+        `The topic of ${name} has a wildcard (+ or #). A tag is read from one topic: name it.`,
+      );
     if (low !== null && high !== null && low >= high)
       throw new Refusal(`The range of ${name} ends below its start. Exchange its limits.`);
   }
 
   const tagsChanged = (connectionIds: Iterable<number>): void => {
-    for (const id of new Set(connectionIds))
-      sources.get(id)?.setTags(records.tags.list({ connectionId: id }));
+    for (const id of new Set(connectionIds)) sources.setTags(id);
     emit('changed', { what: 'tag' });
   };
 
   const handlers: ConnectionHandlers = {
     'connection.list': () => records.connections.list().map(shown),
-    'connection.states': () => [...states.values()],
+    'connection.states': () => sources.states(),
 
     'connection.create': async (input) => {
       const stored = audited('created', () => records.connections.insert(profile(input, null)));
-      await reopen(stored.id);
+      await sources.reopen(stored.id);
       emit('changed', { what: 'connection' });
       return shown(stored);
     },
@@ -169,7 +97,7 @@ export function createConnectionDesk(
         records.connections.update(stored);
         return stored;
       });
-      await reopen(id);
+      await sources.reopen(id);
       emit('changed', { what: 'connection' });
       return shown(stored);
     },
@@ -180,7 +108,7 @@ export function createConnectionDesk(
         records.connections.remove(id);
         return stored;
       });
-      await reopen(id);
+      await sources.reopen(id);
       emit('changed', { what: 'connection' });
     },
 
@@ -227,14 +155,11 @@ export function createConnectionDesk(
 
   return {
     handlers,
-    counters: () => [...sources.values()].flatMap((source) => source.counters()),
+    counters: sources.counters,
     start: async () => {
-      for (const { id } of records.connections.list()) await reopen(id);
+      for (const { id } of records.connections.list()) await sources.reopen(id);
     },
-    close: async () => {
-      closed = true;
-      await Promise.all([...turns.keys()].map(reopen));
-    },
+    close: sources.close,
   };
 }
 

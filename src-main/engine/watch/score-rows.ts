@@ -57,7 +57,10 @@ export async function scoreRows(
           if (state === SCORED && Number.isNaN(rows.score[first + i]!)) wanted[i] = WARM_UP;
         });
       } catch (error) {
-        onFailure(wanted.reduce((sum, state) => sum + (state === SCORED ? 1 : 0), 0), error);
+        onFailure(
+          wanted.reduce((sum, state) => sum + (state === SCORED ? 1 : 0), 0),
+          error,
+        );
         wanted.forEach((state, i) => {
           if (state === SCORED) wanted[i] = GAP;
         });

@@ -135,10 +135,17 @@ export async function trainModel(
     });
   });
   const { trainingId } = await client.call('training.start', { baselineId: baseline.id, options: { seed } });
-  const cancel = () => void client.call('training.cancel', { trainingId });
-  if (signal.aborted) cancel();
-  else signal.addEventListener('abort', cancel, { once: true });
-  const { state, problem, modelId } = await finished;
+  const interrupted = new Promise<never>((_, reject) => {
+    // Ctrl+C reaches the engine as well: it may be gone before it can answer, or say that it has cancelled.
+    const cancel = () =>
+      void client
+        .call('training.cancel', { trainingId })
+        .catch(() => undefined)
+        .then(() => reject(signal.reason as Error));
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+  });
+  const { state, problem, modelId } = await Promise.race([finished, interrupted]);
   if (state !== 'done')
     throw new Error(`The training ended as ${state}${problem === null ? '' : `: ${problem}`}`);
   const models = await client.call('model.list', { assetId: baseline.assetId });

@@ -79,7 +79,12 @@ export function seconds(
 }
 
 export async function openRig(options: RigOptions = {}): Promise<Rig> {
-  const { dataDir = temporaryDirectory(), clock = 'replay', scoring = plainScoring(), armed = true } = options;
+  const {
+    dataDir = temporaryDirectory(),
+    clock = 'replay',
+    scoring = plainScoring(),
+    armed = true,
+  } = options;
   const store = await openStore(dataDir);
   const { records, telemetry } = store;
   if (records.assets.list().length === 0) fill(store, clock, armed);
@@ -98,7 +103,11 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   };
   const alarms = createAlarmDesk({ records, onAlarm: () => {}, onIncident: () => {} });
   alarms.restore();
-  const room = createWatchRoom(parts, { scoring: scoring as ScoringService, alarms, isRecording: () => false });
+  const room = createWatchRoom(parts, {
+    scoring: scoring as ScoringService,
+    alarms,
+    isRecording: () => false,
+  });
   let open = true;
   const close = async (): Promise<void> => {
     if (!open) return;
@@ -154,7 +163,12 @@ function fill({ records }: Store, clock: 'live' | 'replay', armed: boolean): voi
     windowLength: 8,
     offRule: null,
   });
-  const baseline = records.baselines.insert({ assetId: asset.id, ranges: [], excluded: [], recording: false });
+  const baseline = records.baselines.insert({
+    assetId: asset.id,
+    ranges: [],
+    excluded: [],
+    recording: false,
+  });
   records.models.insert({
     assetId: asset.id,
     baselineId: baseline.id,
@@ -174,9 +188,9 @@ function fill({ records }: Store, clock: 'live' | 'replay', armed: boolean): voi
 
 /** Waits until everything delivered so far has been dealt with. */
 export async function until(what: string, look: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 5000;
   while (!(await look())) {
-    if (Date.now() > end) throw new Error(`Waited 10 s for ${what}.`);
+    if (Date.now() > end) throw new Error(`Waited 5 s for ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
