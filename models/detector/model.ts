@@ -56,5 +56,4 @@ export interface DetectorSummary {
   readonly memoryExplained: number;
   readonly memoryHealthy: boolean;
   readonly memoryPerplexity: number;
-  readonly trainSeconds: number;
 }

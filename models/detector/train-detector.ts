@@ -35,9 +35,9 @@ export interface DetectorOptions {
   readonly calibration?: readonly Segment[];
   /** paper: the MemAE of Gong et al. 2019 without additions. */
   readonly preset?: 'default' | 'paper';
-  /** Seconds the MemAE may train; default 15. */
+  /** Seconds the MemAE may train at most; default 90, which only a slow device reaches. */
   readonly timeBudgetSeconds?: number;
-  /** Epochs the MemAE may train; where this ends it before the time does, the detector is the same every time. */
+  /** Epochs the MemAE may train at most. */
   readonly maxEpochs?: number;
   readonly onProgress?: (progress: DetectorProgress) => void;
   /** Aborting it ends the training within about a second with the signal's reason. */
@@ -51,7 +51,6 @@ export interface DetectorOptions {
  */
 export async function trainDetector(data: TrainingData, options: DetectorOptions): Promise<Detector> {
   const { backend, signal } = options;
-  const began = backend.tf.util.now();
   const report = reporter(options.onProgress);
   const breathe = async (): Promise<void> => {
     await backend.tf.nextFrame();
@@ -122,7 +121,6 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       memoryExplained: trained.memae.explained,
       memoryHealthy: trained.memae.diagnostics.healthy,
       memoryPerplexity: trained.memae.diagnostics.perplexity,
-      trainSeconds: (backend.tf.util.now() - began) / 1000,
     };
     const model: DetectorModel = {
       channels: data.channels,

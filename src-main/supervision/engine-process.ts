@@ -58,6 +58,7 @@ export async function runEngine(
       onFault: (call, err) => log.error({ err, call }, 'call failed'),
     });
     const served = await carrier.serve(start, screens, log);
+    log.info({ dataDir: start.dataDir, node: process.version }, 'the engine runs');
     void carrier.send({ kind: 'ready', port: served.port });
     return {
       screens,
@@ -65,6 +66,7 @@ export async function runEngine(
         await served.close();
         screens.close();
         await engine.close();
+        log.info('the engine has stopped');
       },
     };
   } catch (error) {

@@ -176,7 +176,7 @@ export const en = {
     seed: 'Seed',
     backend: 'Device',
     backendAuto: 'Fastest available',
-    falseAlarms: 'False alarms a week, at most',
+    falseAlarms: 'Expected false alarms a week',
     start: 'Start training',
     needBaseline: 'Record a baseline first.',
     stopFirst: 'Stop the recording before training on it.',
@@ -221,7 +221,7 @@ export const en = {
     disarm: 'Disarm',
     disarmModel: (id: number) => `Disarm model ${id}`,
     thresholdMeaning: (value: string, alarms: string) =>
-      `Threshold ${value}: set so that normal operation raises at most ${alarms} a week.`,
+      `Threshold ${value}: set so that normal operation is expected to raise ${alarms} a week.`,
     alarmsAWeek: (count: string) => `${count} false ${count === '1' ? 'alarm' : 'alarms'}`,
     extrapolated:
       'Extrapolated: the held-back data was too short to count that few alarms, so the threshold comes from the fitted tail. A longer baseline makes it firmer.',

@@ -45,7 +45,9 @@ export function createTrainingDesk(
     signal.throwIfAborted();
     const compute = connectCompute(parts.openCompute('training'), (progress: ComputeProgress) => {
       const { phase, epoch, epochs, losses, backend, etaSeconds } = progress;
-      tell(run, { state: phase, epoch, epochs, losses: [...losses], backend, etaSeconds });
+      // Phases before and after the epochs say nothing of them: the screen keeps the last that were told.
+      const reached = epochs > 0 ? { epoch, epochs } : {};
+      tell(run, { state: phase, ...reached, losses: [...losses], backend, etaSeconds });
     });
     run.compute = compute;
     try {

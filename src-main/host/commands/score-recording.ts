@@ -11,11 +11,14 @@ export interface ScoredRecording {
   readonly state: RowState[];
   /** NaN where not scored. */
   readonly score: Float64Array;
-  /** 1 while the alarm rule holds. */
+  /** 1 where the row is scored and the alarm rule holds. */
   readonly anomaly: Uint8Array;
   /** [rows x channels] NaN where not scored. */
   readonly contribution: Float32Array;
 }
+
+/** What of a detector is needed to score a file. */
+export type Scorer = Pick<Detector, 'channels' | 'samplePeriod' | 'context' | 'threshold' | 'score'>;
 
 /** Share of a window's rows that need a value in at least half of the channels. */
 const GOOD_SHARE = 0.8;
@@ -28,7 +31,7 @@ const CHUNK = 20_000;
  */
 export async function scoreRecording(
   recording: Recording,
-  detector: Detector,
+  detector: Scorer,
   onProgress: (rows: number) => void = () => undefined,
 ): Promise<ScoredRecording> {
   const { rows } = recording;
@@ -41,17 +44,24 @@ export async function scoreRecording(
   };
   for (const stretch of stretchesOf(recording, detector.channels, detector.samplePeriod)) {
     await scoreStretch(stretch, detector, result, onProgress);
-  }
-  const alarm = new AlarmSwitch();
-  for (let k = 0; k < rows; k++) {
-    result.anomaly[k] = alarm.step(recording.t[k]!, result.score[k]!, detector.threshold) ? 1 : 0;
+    markAnomalies(stretch, detector.threshold, result);
   }
   return result;
 }
 
+/** The alarm rule starts anew after a gap in time, and a row without a score is no evidence. */
+function markAnomalies({ firstRow, t }: Stretch, threshold: number, into: ScoredRecording): void {
+  const alarm = new AlarmSwitch();
+  t.forEach((time, k) => {
+    const score = into.score[firstRow + k]!;
+    const active = alarm.step(time, score, threshold);
+    into.anomaly[firstRow + k] = active && !Number.isNaN(score) ? 1 : 0;
+  });
+}
+
 async function scoreStretch(
   { firstRow, t, values }: Stretch,
-  detector: Detector,
+  detector: Scorer,
   into: ScoredRecording,
   onProgress: (rows: number) => void,
 ): Promise<void> {
