@@ -22,6 +22,8 @@ export interface AssetWatchParts extends EngineParts {
   readonly scoring: Pick<ScoringService, 'facts' | 'score'>;
   readonly alarms: AlarmDesk;
   readonly isRecording: (assetId: number) => boolean;
+  /** Rows have been dealt with: the asset's status is another one now. */
+  readonly onRows: (assetId: number) => void;
 }
 
 export interface AssetWatch {
@@ -53,7 +55,7 @@ const TAKE_UP_AGAIN_MS = 30_000;
 const MOST_ROWS_TO_PRIME = 50_000;
 
 export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWatch {
-  const { telemetry, alarms, scoring, emit, log, records, isRecording } = parts;
+  const { telemetry, alarms, scoring, emit, log, records, isRecording, onRows } = parts;
   const channels = asset.tagIds.length;
   const tagIds = new Set(asset.tagIds);
   const samplePeriod = periodOf(asset);
@@ -149,6 +151,7 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
     newest = { t: t.at(-1)!, state: scored.state.at(-1)!, score: scored.score.at(-1)! };
     const { id: modelId, threshold } = model ?? { id: null, threshold: null };
     emit('live.rows', { assetId: asset.id, modelId, threshold, t, value: values, ...scored });
+    onRows(asset.id);
   }
 
   async function takeUpModel(): Promise<void> {

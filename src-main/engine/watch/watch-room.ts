@@ -86,7 +86,7 @@ export function createWatchRoom(
       const asset = records.assets.get(assetId);
       if (asset === undefined) return;
       counted.in += 1;
-      const watch = createAssetWatch(asset, { ...parts, ...own });
+      const watch = createAssetWatch(asset, { ...parts, ...own, onRows: (id) => untold.add(id) });
       watches.set(assetId, watch);
       await watch.rearm();
       const missed = await catchUp(parts, asset, watch.rowsToPrime());
@@ -109,7 +109,6 @@ export function createWatchRoom(
         for (const [assetId, watch] of watches) {
           if (!watch.accept(batch)) continue;
           heard.set(assetId, performance.now());
-          untold.add(assetId);
         }
         const behind = [...watches.values()].filter((watch) => watch.waiting() > MOST_WAITING);
         await Promise.all(behind.map((watch) => watch.settled()));

@@ -27,6 +27,26 @@ describe('the watch room', () => {
     expect(counter(rig, 'score: Pump')).toMatchObject({ in: 101, out: 94, refused: { 'warm-up': 7 } });
   });
 
+  it('tells the status that the last rows of a burst led to, however long scoring them took', async () => {
+    const scoring = plainScoring();
+    const slow = {
+      ...scoring,
+      score: async (...asked: Parameters<typeof scoring.score>) => {
+        // Longer than the room waits between two rounds of telling.
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        return scoring.score(...asked);
+      },
+    };
+    const rig = await openRig({ scoring: slow });
+    await rig.deliver(seconds(rig.asset, 0, 107));
+    await until('the status to be told', () =>
+      rig.told.some(
+        ({ name, payload }) =>
+          name === 'asset.status' && 'now' in payload && payload.now === START + 100 * SECOND,
+      ),
+    );
+  });
+
   it('goes on after a kill: rows stored but not scored are scored, none is left out', async () => {
     const rig = await openRig();
     await rig.deliver(seconds(rig.asset, 0, 107));
