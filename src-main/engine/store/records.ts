@@ -35,7 +35,6 @@ export interface Records {
   audit(entry: AuditEntry): void;
   /** Made once with the database: tells two installations apart. */
   readonly installationId: string;
-  readonly sqliteVersion: string;
   /** SQLite's version. */
   readonly sqlite: string;
   /** What the operator has to know about the start-up: a damaged file was moved aside. */
@@ -76,7 +75,6 @@ export function openRecords(dataDir: string): Records {
       },
       installationId: db.prepare('SELECT installation_id FROM installation').pluck<string>().get()!,
       sqlite: db.prepare('SELECT sqlite_version()').pluck<string>().get()!,
-      sqliteVersion: db.prepare('SELECT sqlite_version()').pluck<string>().get()!,
       messages: message === null ? [] : [message],
       transaction: (work) => db.transaction(work)(),
       skipIds(used) {
