@@ -31,6 +31,8 @@ export interface CalibrationOptions {
   /** Rows after which a new excursion is independent of the last: the detector's memory. */
   readonly apart: number;
   readonly rule?: AlarmRule;
+  /** No threshold lies below this; where the held-back scores hardly differ (a constant plant), they set none. */
+  readonly lowest?: number;
 }
 
 const WEEK = 7 * 24 * 3600;
@@ -63,7 +65,8 @@ export function calibrateThreshold(
   const tail = excursionTail(stretches, options.apart, rule);
   const extrapolated = expected < COUNTABLE;
   const fromTail = tailQuantile(cautious(tail), expected / tail.count);
-  const threshold = extrapolated ? Math.max(replayed, fromTail) : replayed;
+  const promised = extrapolated ? Math.max(replayed, fromTail) : replayed;
+  const threshold = Math.max(promised, options.lowest ?? -Infinity);
   const rate = (at: number) => alarmRate(stretches, at, rule, tail, seconds);
   return {
     threshold,

@@ -44,6 +44,9 @@ export interface DetectorOptions {
   readonly signal?: CancelSignal;
 }
 
+/** The score is -log10 of a probability: what one normal row in ten exceeds is no evidence, however still the plant stood. */
+const LOWEST_THRESHOLD = 1;
+
 /**
  * Learns normal operation: two linear paths and a MemAE, calibrated on held-back blocks, and the threshold that keeps
  * the promise.
@@ -106,6 +109,7 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       samplePeriod: data.samplePeriod,
       falseAlarmsPerWeek: options.falseAlarmsPerWeek,
       apart: lengths.averaging[1],
+      lowest: LOWEST_THRESHOLD,
     };
     const { voices, found, alone } = await chooseGains(judged, faulty, promise, breathe);
     const calibration = calibrateThreshold(

@@ -124,6 +124,12 @@ describe('threshold', () => {
     );
   });
 
+  it('sets no threshold below the lowest one, as on a plant that stood still', () => {
+    const still = [stretch(Array<number>(500).fill(0))];
+    expect(calibrateThreshold(still, promise(1)).threshold).toBeLessThan(1);
+    expect(calibrateThreshold(still, { ...promise(1), lowest: 1 }).threshold).toBe(1);
+  });
+
   it('gives a curve that falls', () => {
     const { curve, interval } = calibrateThreshold([noise(20_000, 9)], promise(1000));
     for (let i = 1; i < curve.length; i++) {
