@@ -37,11 +37,6 @@ export interface StatisticValues {
 /** Whitened residuals beyond this do not weigh more in a mean: one spike must not count for a whole window. */
 const WINSOR = 4;
 
-/** Names of the statistics, in their order, for the data sheet. */
-export function statisticNames(lengths: readonly number[]): string[] {
-  return ['energy', ...lengths.map((n) => `mean energy over ${n}`), ...lengths.map((n) => `mean over ${n}`)];
-}
-
 /** How many neighbouring values of each statistic say the same. */
 export function statisticDependence(lengths: readonly number[]): number[] {
   return [1, ...lengths, ...lengths];

@@ -2,7 +2,6 @@
 export const INK = '#1f2328';
 export const MUTED = '#6a717b';
 export const RULE = '#d5d9de';
-export const PAPER = '#f4f5f7';
 export const MEASUREMENT = '#24292f';
 export const RECONSTRUCTION = '#2f6fb0';
 export const BAND = '#2f6fb0';
