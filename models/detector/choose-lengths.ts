@@ -7,14 +7,23 @@ export interface Lengths {
   readonly window: number;
   /** PCA window. */
   readonly pca: number;
-  /** Averaging lengths of the statistics: short and long. */
-  readonly averaging: readonly [short: number, long: number];
+  /** Averaging lengths of the statistics, ascending. */
+  readonly averaging: readonly [short: number, middle: number, long: number];
+}
+
+/** The longest averaging length; what a fault has to last to be seen at its clearest. */
+export function longestAverage({ averaging }: Lengths): number {
+  return averaging[2];
 }
 
 const SHORTEST_WINDOW = 16;
 const LONGEST_WINDOW = 64;
 const WINDOWS_WANTED = 12;
 const PCA_ROWS = 12;
+/** Rows: a weak fault that stays needs about so many to stand out from the noise of one-step errors. */
+const LONGEST_AVERAGE = 96;
+/** Averages that must fit side by side into the longest stretch, so that their spread can be learned. */
+const STRETCHES_WANTED = 5;
 /** Numbers in a PCA window, at most: its covariance grows with their square. */
 const PCA_NUMBERS = 800;
 
@@ -37,10 +46,11 @@ export function chooseLengths(
     throw new RangeError(
       `A window of ${window} rows needs an unbroken stretch of at least ${2 * window} rows; the longest has ${longest}. Record longer, or choose a shorter window.`,
     );
+  const long = Math.max(6, Math.min(LONGEST_AVERAGE, Math.floor(longest / STRETCHES_WANTED)));
   return {
     window,
     pca: Math.max(2, Math.min(PCA_ROWS, window, Math.floor(PCA_NUMBERS / channels))),
-    averaging: [Math.max(2, Math.round(window / 8)), Math.max(4, Math.round(window / 2))],
+    averaging: [Math.max(2, Math.round(long / 12)), Math.max(4, Math.round(long / 3)), long],
   };
 }
 

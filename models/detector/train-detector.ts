@@ -6,7 +6,7 @@ import { fitNormalisation, HOLD_ROWS, normaliseRows, type NormalisedRows } from 
 import { openMemae, type CancelSignal } from '../training/index.ts';
 import { checkData } from './check-data.ts';
 import { chooseGains, stretchOf } from './choose-gains.ts';
-import { chooseLengths, chooseOrder, type Lengths } from './choose-lengths.ts';
+import { chooseLengths, chooseOrder, longestAverage, type Lengths } from './choose-lengths.ts';
 import { isHeard } from './combine.ts';
 import { drawFaults } from './draw-faults.ts';
 import type { OpenMemory } from './evaluate-rows.ts';
@@ -102,13 +102,13 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       split.heldBack,
       linear,
       memory,
-      { context: past, length: 2 * lengths.averaging[1], normalisation, random },
+      { context: past, length: longestAverage(lengths), normalisation, random },
       breathe,
     );
     const promise = {
       samplePeriod: data.samplePeriod,
       falseAlarmsPerWeek: options.falseAlarmsPerWeek,
-      apart: lengths.averaging[1],
+      apart: longestAverage(lengths),
       lowest: LOWEST_THRESHOLD,
     };
     const { voices, found, alone } = await chooseGains(judged, faulty, promise, breathe);
@@ -152,5 +152,5 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
 /** Rows of past that a score needs; a MemAE that is not heard needs none for its window. */
 function contextRows(lengths: Lengths, order: number, memoryHeard: boolean): number {
   const past = Math.max(memoryHeard ? lengths.window - 1 : 0, order, lengths.pca - 1, SHORT_PAST);
-  return past + lengths.averaging[1] - 1 + HOLD_ROWS;
+  return past + longestAverage(lengths) - 1 + HOLD_ROWS;
 }
