@@ -7,6 +7,7 @@ import { defaultDataDirectory } from '../supervision/data-directory.ts';
 import { openLog } from '../supervision/log-file.ts';
 import { register as demo } from './commands/demo.ts';
 import { register as doctor } from './commands/doctor.ts';
+import { register as evaluate } from './commands/evaluate.ts';
 import { register as replay } from './commands/replay.ts';
 import { register as score } from './commands/score.ts';
 import { register as serve } from './commands/serve.ts';
@@ -48,6 +49,6 @@ export function createProgram(): Command {
   };
   // Set before the subcommands are added: they inherit it.
   const program = new Command('mnemo').description(description).version(version).exitOverride();
-  for (const register of [demo, serve, train, score, replay, doctor]) register(program);
+  for (const register of [demo, serve, train, score, evaluate, replay, doctor]) register(program);
   return program;
 }
