@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { softwareGpu } from './test/software-gpu.ts';
 
 export default defineConfig({
   test: {
@@ -9,5 +10,7 @@ export default defineConfig({
     // Two cores: more workers only fight each other, and training tests want a whole core.
     maxWorkers: 2,
     globalSetup: [],
+    // WebGPU is tested on a GPU played by the processor where the machine has none.
+    env: softwareGpu() ?? {},
   },
 });

@@ -3,8 +3,17 @@
  * new rows are from it. Pure: numbers in, numbers out.
  */
 export type { Scores, Segment, TrainingData } from './detector-types.ts';
-export { openBackend, BACKEND_NAMES } from './backend/index.ts';
-export type { Backend, BackendChoice, BackendLoaders, BackendName } from './backend/index.ts';
+export { choiceInWords, openBackend, BACKEND_NAMES } from './backend/index.ts';
+export type {
+  Backend,
+  BackendChoice,
+  BackendLoaders,
+  BackendName,
+  DeviceReport,
+  DeviceSpeed,
+  DeviceTrial,
+} from './backend/index.ts';
+export { detectorTrial } from './training/index.ts';
 export { trainDetector, openDetector, LEAST_ROWS } from './detector/index.ts';
 export type {
   Detector,
@@ -15,4 +24,6 @@ export type {
 } from './detector/index.ts';
 export { AlarmSwitch, calibrateThreshold, DEFAULT_ALARM_RULE } from './calibration/index.ts';
 export type { AlarmRule, Calibration, RatePoint } from './calibration/index.ts';
+export { explainInWords, explainMoment, rowsToExplain } from './explanation/index.ts';
+export type { MomentExplanation } from './explanation/index.ts';
 export { decodeModel, encodeModel, ModelFileError } from './file/index.ts';

@@ -1,11 +1,7 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { ADAM_EPSILON, BETA1, BETA2 } from './adam-constants.ts';
 import { runHostKernel, type HostKernel } from './host-kernel.ts';
-
-/** Constants as recommended by Kingma and Ba 2015, algorithm 1. */
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
 
 /** A weight with the running moments of its gradient. */
 export interface Adapted {
@@ -30,7 +26,7 @@ const adamKernel: HostKernel<StepSize> = {
       const v = BETA2 * second![i]! + (1 - BETA2) * slope * slope;
       newFirst![i] = m;
       newSecond![i] = v;
-      newWeight![i] = weight![i]! - (rate * m) / (Math.sqrt(v * scale) + EPSILON);
+      newWeight![i] = weight![i]! - (rate * m) / (Math.sqrt(v * scale) + ADAM_EPSILON);
     }
   },
 };
@@ -53,6 +49,6 @@ export function adamStep(
   if (quick) return { weight: quick[0]!, firstMoment: quick[1]!, secondMoment: quick[2]! };
   const m = tf.add(tf.mul(firstMoment, BETA1), tf.mul(gradient, 1 - BETA1));
   const v = tf.add(tf.mul(secondMoment, BETA2), tf.mul(tf.square(gradient), 1 - BETA2));
-  const change = tf.div(tf.mul(m, size.rate), tf.add(tf.sqrt(tf.mul(v, size.scale)), EPSILON));
+  const change = tf.div(tf.mul(m, size.rate), tf.add(tf.sqrt(tf.mul(v, size.scale)), ADAM_EPSILON));
   return { weight: tf.sub(weight, change), firstMoment: m, secondMoment: v };
 }

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { DataId, NamedTensorMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 
 /**
- * A kernel of our own for devices whose tensors lie in memory JavaScript can reach: wasm (the module's heap) and cpu.
- * One loop in the place of a dozen small operations, each of which would walk the memory once more.
+ * A kernel of our own for the cpu backend, whose tensors lie in arrays. One loop in the place of a dozen small operations,
+ * each of which would walk the memory once more.
  */
 export interface HostKernel<Attributes extends object> {
   readonly name: string;
@@ -18,39 +18,23 @@ export interface HostKernel<Attributes extends object> {
   ) => void;
 }
 
-/** What the two backends offer beyond the public interface; both are pinned to 4.22. */
-interface WasmHeap {
-  makeOutput(shape: number[], dtype: 'float32'): TensorInfo;
-  typedArrayFromHeap(info: TensorInfo): Float32Array;
-}
+/** What the cpu backend 4.22 offers beyond its public interface. */
 interface CpuStore {
   makeTensorInfo(shape: number[], dtype: 'float32', values: Float32Array): TensorInfo;
   readonly data: { get(id: DataId): { values: Float32Array } };
 }
 
-/** Registers a kernel for one of the two backends, unless a kernel of that name is there already. */
-function registerHostKernel<A extends object>(backendName: 'wasm' | 'cpu', kernel: HostKernel<A>): void {
-  if (tf.getKernel(kernel.name, backendName)) return;
+/** Registers a kernel, unless one of that name is there already. */
+function registerHostKernel<A extends object>(kernel: HostKernel<A>): void {
+  if (tf.getKernel(kernel.name, 'cpu')) return;
   tf.registerKernel({
     kernelName: kernel.name,
-    backendName,
+    backendName: 'cpu',
     kernelFunc({ inputs, backend, attrs }) {
       const infos = Object.values(inputs) as TensorInfo[];
       const attributes = attrs as A;
       const inputShapes = infos.map(({ shape }) => shape);
       const shapes = kernel.shapes(inputShapes, attributes);
-      if (backendName === 'wasm') {
-        const heap = backend as WasmHeap;
-        // The heap may move when it grows: take the views only after every output has its place.
-        const outputs = shapes.map((shape) => heap.makeOutput(shape, 'float32'));
-        kernel.compute(
-          infos.map((info) => heap.typedArrayFromHeap(info)),
-          outputs.map((info) => heap.typedArrayFromHeap(info)),
-          attributes,
-          inputShapes,
-        );
-        return outputs;
-      }
       const store = backend as CpuStore;
       const results = shapes.map((shape) => new Float32Array(tf.util.sizeFromShape(shape)));
       kernel.compute(
@@ -64,15 +48,14 @@ function registerHostKernel<A extends object>(backendName: 'wasm' | 'cpu', kerne
   });
 }
 
-/** Runs a kernel on the active backend; null where tensors are out of JavaScript's reach. */
+/** Runs a kernel where the cpu backend is active; null on every other one. */
 export function runHostKernel<A extends object>(
   kernel: HostKernel<A>,
   inputs: readonly Tensor[],
   attributes: A,
 ): Tensor[] | null {
-  const backendName = tf.getBackend();
-  if (backendName !== 'wasm' && backendName !== 'cpu') return null;
-  registerHostKernel(backendName, kernel);
+  if (tf.getBackend() !== 'cpu') return null;
+  registerHostKernel(kernel);
   const named: NamedTensorMap = {};
   inputs.forEach((tensor, i) => (named[`input${i}`] = tensor));
   return tf.engine().runKernel<Tensor[]>(kernel.name, named, attributes as tf.NamedAttrMap);

@@ -9,10 +9,8 @@ export interface Neighbourhood {
   readonly ahead: number;
 }
 
-export const SIDE_BY_SIDE = 'MnemoSideBySide';
-
 const kernel: HostKernel<Neighbourhood> = {
-  name: SIDE_BY_SIDE,
+  name: 'MnemoSideBySide',
   shapes: ([shape], { taps }) => [[shape![0]! * shape![1]!, taps * shape![2]!]],
   compute([input], [output], { taps, ahead }, [shape]) {
     const [batch, steps, width] = shape as [number, number, number];
@@ -25,7 +23,7 @@ const kernel: HostKernel<Neighbourhood> = {
 };
 
 /** Row t of one sequence that begins at step `first`: its neighbours, zeros beyond the ends. The output holds any values. */
-export function copyNeighbours(
+function copyNeighbours(
   input: Float32Array,
   output: Float32Array,
   first: number,

@@ -17,12 +17,19 @@ export interface GainChoice {
   readonly alone: readonly number[];
 }
 
-/** The linear references that look at short times only, `dynamic` and `window`: they travel best to other days. */
-const ALWAYS_ASKED = [0, 1];
+/** The linear references, `dynamic` and `window`: they look at short times only and travel best to other days. */
+const REFERENCES: readonly number[] = [0, 1];
 /** Gain of a heard path that finds nothing by itself: it must be a hundred times surer to be noticed. */
 const SOFTEST = 0.01;
-/** A change to the set of heard paths must find this share more of the faulty rows. */
-const WORTH = 0.04;
+/** How steeply a path's gain falls with what it finds alone. */
+const STEEPNESS = 4;
+/** Another set of paths than the references must find this share more of the faulty rows. */
+const WORTH = 0.03;
+/**
+ * Shares of normal rows that may be exceeded where sets of paths are compared. The threshold itself hangs on the few
+ * rarest moments of the baseline: too little to choose by.
+ */
+const USUAL_RATES = [0.01, 0.05];
 
 /**
  * Chooses which statistics of which paths are heard.
@@ -31,10 +38,10 @@ const WORTH = 0.04;
  * statistic that then alarms more often than the steadiest one drifts with the operating condition and would alarm on
  * the next day that is not like the recorded ones. It stays silent.
  *
- * Then each candidate set of paths gets its own threshold for the promised false alarm rate and is judged by the share
- * of injected faults found above it. Beginning with the two linear references, paths are added or left out while that
- * finds clearly more. A heard path's gain falls with the square of what it finds alone, so that a weak one cannot drown
- * a strong one.
+ * Then every set of paths is judged by the share of injected faults it finds above what one normal row in a hundred, and
+ * one in twenty, exceeds. The linear references are kept unless another
+ * set finds clearly more. A heard path's gain falls steeply with what it finds alone, so that a weak one cannot drown a
+ * strong one: the harmonic mean is an OR, and hears whoever shouts.
  */
 export async function chooseGains(
   { normal, drifted, voices }: Judged,
@@ -43,40 +50,35 @@ export async function chooseGains(
   breathe: () => Promise<void>,
 ): Promise<GainChoice> {
   const steady = await steadyVoices(normal, drifted, voices, promise, breathe);
-  let loudness: readonly number[] = voices.map(() => 1);
-  const hear = (heard: readonly number[]) =>
-    steady.map((voice, p) => ({
+  const judge = async (heard: readonly number[], loudness: readonly number[]) => {
+    await breathe();
+    const chosen = steady.map((voice, p) => ({
       ...voice,
       gains: voice.gains.map((gain) => (heard.includes(p) ? gain * loudness[p]! : 0)),
     }));
-  const judge = async (heard: readonly number[]): Promise<number> => {
-    await breathe();
-    return shareFound(normal, faulty, hear(heard), promise);
+    return { heard, voices: chosen, ...shareFound(normal, faulty, chosen, promise) };
   };
-  const judgeAll = async (sets: readonly (readonly number[])[]): Promise<number[]> => {
-    const shares: number[] = [];
-    for (const set of sets) shares.push(await judge(set));
-    return shares;
-  };
-  const alone = await judgeAll(voices.map((_voice, p) => [p]));
-  const strongest = Math.max(...alone);
-  if (strongest > 0) loudness = alone.map((share) => Math.max(SOFTEST, (share / strongest) ** 2));
-  let heard = ALWAYS_ASKED.filter((p) => alone[p]! > 0);
-  if (heard.length === 0) heard = [alone.indexOf(strongest)];
-  let found = await judge(heard);
-  for (;;) {
-    const others = voices.map((_voice, p) => p).filter((p) => !heard.includes(p));
-    const changes = [
-      ...others.map((p) => [...heard, p]),
-      ...(heard.length > 1 ? heard.map((p) => heard.filter((q) => q !== p)) : []),
-    ];
-    const shares = await judgeAll(changes);
-    const best = Math.max(...shares);
-    if (best < found + WORTH) break;
-    heard = changes[shares.indexOf(best)]!;
-    found = best;
-  }
-  return { voices: hear(heard), found, alone };
+  const even = voices.map(() => 1);
+  const alone = [];
+  for (const p of voices.keys()) alone.push(await judge([p], even));
+  const strongest = Math.max(...alone.map(({ worth }) => worth));
+  const loudness = alone.map(({ worth }) =>
+    strongest > 0 ? Math.max(SOFTEST, (worth / strongest) ** STEEPNESS) : 1,
+  );
+  const sets = [];
+  for (const heard of subsets(voices.length)) sets.push(await judge(heard, loudness));
+  const best = sets.reduce((a, b) => (b.worth > a.worth ? b : a));
+  const references = sets.find(({ heard }) => heard.join() === REFERENCES.join())!;
+  const isHeardAtAll = references.voices.some((voice) => voice.gains.some((gain) => gain > 0));
+  const { voices: chosen, found } = isHeardAtAll && best.worth < references.worth + WORTH ? references : best;
+  return { voices: chosen, found, alone: alone.map((one) => one.found) };
+}
+
+/** All non-empty sets of the numbers 0 .. count - 1, ascending in each. */
+function subsets(count: number): number[][] {
+  return Array.from({ length: 2 ** count - 1 }, (_, i) =>
+    Array.from({ length: count }, (_p, p) => p).filter((p) => ((i + 1) >> p) & 1),
+  );
 }
 
 /** Gives gain 0 to statistics whose threshold does not hold in a fold it was not set on. */
@@ -142,21 +144,28 @@ export function stretchOf(trial: NormalTrial, voices: readonly PathVoice[]): Sco
   return { t: trial.t, score: combine(trial.paths, voices, trial.rows).score.subarray(trial.from) };
 }
 
+/** @returns share of the faulty rows above the threshold, and its mean above what usual rates of normal rows exceed */
 function shareFound(
   normal: readonly NormalTrial[],
   faulty: readonly Trial[],
   voices: readonly PathVoice[],
   promise: CalibrationOptions,
-): number {
-  if (faulty.length === 0 || !voices.some((voice) => voice.gains.some((gain) => gain > 0))) return 0;
-  const { threshold } = calibrateThreshold(
-    normal.map((trial) => stretchOf(trial, voices)),
-    promise,
-  );
-  let sum = 0;
-  for (const { rows, paths, from } of faulty) {
-    const score = combine(paths, voices, rows).score.subarray(from);
-    sum += score.filter((value) => value > threshold).length / score.length;
-  }
-  return sum / faulty.length;
+): { found: number; worth: number } {
+  if (faulty.length === 0 || !voices.some((voice) => voice.gains.some((gain) => gain > 0)))
+    return { found: 0, worth: 0 };
+  const stretches = normal.map((trial) => stretchOf(trial, voices));
+  const { threshold } = calibrateThreshold(stretches, promise);
+  const scores = faulty.map(({ rows, paths, from }) => combine(paths, voices, rows).score.subarray(from));
+  const share = (limit: number) =>
+    scores.reduce((sum, score) => sum + score.filter((value) => value > limit).length / score.length, 0) /
+    scores.length;
+  const worth = USUAL_RATES.reduce((sum, rate) => sum + share(limitAt(stretches, rate)), 0);
+  return { found: share(threshold), worth: worth / USUAL_RATES.length };
+}
+
+/** What this share of the normal rows exceeds. */
+function limitAt(stretches: readonly ScoredStretch[], rate: number): number {
+  const scored = stretches.flatMap(({ score }) => [...score].filter((value) => !Number.isNaN(value)));
+  scored.sort((a, b) => a - b);
+  return scored[Math.floor((1 - rate) * (scored.length - 1))] ?? Infinity;
 }

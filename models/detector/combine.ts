@@ -27,6 +27,11 @@ export interface Statements {
   readonly parts?: readonly Float64Array[];
 }
 
+/** Leaves the parts behind. */
+export function onlyValues(path: Statements | null): Statements | null {
+  return path && { values: path.values };
+}
+
 export interface Combined {
   /** [T] */
   readonly score: Float64Array;

@@ -7,7 +7,7 @@ import type { LinearPaths } from './paths.ts';
 import { FAULT_KINDS, injectFault } from './self-test.ts';
 import type { Trial } from './trial.ts';
 
-const FAULTS = 60;
+const FAULTS = 90;
 /** Standard deviations of the channel. */
 const SIZES = [1, 2, 3] as const;
 
@@ -30,6 +30,7 @@ export async function drawFaults(
   const channels = [...normalisation.constant.keys()].filter((c) => normalisation.constant[c] === 0);
   const roomy = blocks.filter((b) => !b.trainedOn && b.rows.count >= context + length);
   if (roomy.length === 0 || channels.length === 0) return [];
+  const wanted = { from: context, parts: false };
   const faulty: Trial[] = [];
   for (let i = 0; i < FAULTS; i++) {
     await breathe();
@@ -49,7 +50,11 @@ export async function drawFaults(
       column(source.values, source.channels, channel, random.integer(source.count)),
       random.normal,
     );
-    faulty.push({ rows, from: context, paths: valuesOf(await evaluateRows(rows, linear, memory)) });
+    faulty.push({
+      rows,
+      from: context,
+      paths: valuesOf(await evaluateRows(rows, linear, memory, [true, true, true], wanted)),
+    });
   }
   return faulty;
 }

@@ -1,4 +1,5 @@
 import { evaluateRows, type Evaluated, type OpenMemory } from './evaluate-rows.ts';
+import { EVERYTHING, VALUES_ONLY } from './residual-statistics.ts';
 import type { HeldBlock } from './held-blocks.ts';
 
 /** A held-back value counts at most as this many times what the deployed paths, which have seen the row, say. */
@@ -14,9 +15,9 @@ export async function evaluateHeld(
   memory: OpenMemory,
   asked: readonly boolean[],
 ): Promise<Evaluated> {
-  const held = await evaluateRows(rows, linear, memory, asked);
+  const held = await evaluateRows(rows, linear, memory, asked, EVERYTHING);
   if (deployed === null) return held;
-  const seen = await evaluateRows(rows, deployed, memory, [asked[0]!, asked[1]!, false, asked[3]!]);
+  const seen = await evaluateRows(rows, deployed, memory, asked, VALUES_ONLY);
   held.paths.forEach((path, p) =>
     path?.values.forEach((values, s) => {
       const own = seen.paths[p]?.values[s];

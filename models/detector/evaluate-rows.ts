@@ -1,15 +1,11 @@
 import type { NormalisedRows } from '../normalise/index.ts';
 import type { OpenMemae } from '../training/index.ts';
-import {
-  dynamicResidual,
-  guidedResidual,
-  memoryResidual,
-  windowResidual,
-  type LinearPaths,
-} from './paths.ts';
+import { dynamicResidual, windowResidual, type LinearPaths } from './paths.ts';
+import { recalledResidual, recallRows, relativeToUsual, type Recall } from './recall.ts';
 import { lostSets, widen } from './lost-channels.ts';
 import {
   residualStatistics,
+  type Wanted,
   type PathResidual,
   type ResidualStatistics,
   type StatisticValues,
@@ -28,9 +24,7 @@ export interface EvaluatedPath extends PathResidual, StatisticValues {
 export interface OpenMemory {
   readonly memae: OpenMemae;
   readonly statistics: ResidualStatistics;
-  readonly guided: ResidualStatistics;
-  /** [C] how far the memory may correct the one-step prediction. */
-  readonly gain: Float64Array;
+  readonly recall: Recall;
 }
 
 /**
@@ -41,31 +35,40 @@ export async function evaluateRows(
   rows: NormalisedRows,
   linear: LinearPaths,
   memory: OpenMemory | null,
-  asked: readonly boolean[] = [true, true, true, true],
+  asked: readonly boolean[],
+  wanted: Wanted,
 ): Promise<Evaluated> {
   const sets = lostSets(rows);
   const finish = (residual: PathResidual, statistics: ResidualStatistics): EvaluatedPath => {
-    const usual = residualStatistics(residual, rows.usable, statistics);
+    const usual = residualStatistics(residual, rows.usable, statistics, wanted);
     for (const set of new Set(sets))
       if (set !== '')
         takeRows(
           usual,
-          residualStatistics(residual, rows.usable, widen(statistics, set, linear.level)),
+          residualStatistics(residual, rows.usable, widen(statistics, set, linear.level), wanted),
           (t) => sets![t] === set,
         );
     return { ...residual, ...usual, statistics };
   };
-  const useMemory = memory !== null && (asked[2] || asked[3]);
-  const dynamic = asked[0] || (useMemory && asked[3]) ? dynamicResidual(rows, linear.innovation) : null;
-  const recalled = useMemory ? await memoryResidual(rows, memory.memae) : null;
-  const guided =
-    asked[3] && memory && dynamic && recalled ? guidedResidual(rows, dynamic, recalled, memory.gain) : null;
+  const askMemory = asked[2] && memory !== null;
+  const dynamic = asked[0] || askMemory ? dynamicResidual(rows, linear.innovation) : null;
+  const recallPath = async (
+    { memae, recall, statistics }: OpenMemory,
+    errors: PathResidual,
+  ): Promise<EvaluatedPath> => {
+    const recalled = await recallRows(rows, memae);
+    const path = finish(recalledResidual(rows, errors, recalled, recall), statistics);
+    if (recall.kind === 'reconstruction') return path;
+    return {
+      ...path,
+      values: path.values.map((values, s) => relativeToUsual(values, recalled.item, recall.usual[s]!)),
+    };
+  };
   return {
     paths: [
       asked[0] && dynamic ? finish(dynamic, linear.dynamic) : null,
       asked[1] ? finish(windowResidual(rows, linear.pca), linear.window) : null,
-      asked[2] && memory && recalled ? finish(recalled, memory.statistics) : null,
-      guided && memory ? finish(guided, memory.guided) : null,
+      askMemory && dynamic ? await recallPath(memory, dynamic) : null,
     ],
   };
 }

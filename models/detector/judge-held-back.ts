@@ -1,10 +1,10 @@
 import type { Lengths } from './choose-lengths.ts';
-import type { PathVoice, Statements } from './combine.ts';
+import { onlyValues, type PathVoice, type Statements } from './combine.ts';
 import { evaluateHeld } from './evaluate-held.ts';
 import { evaluateRows, type Evaluated, type OpenMemory } from './evaluate-rows.ts';
 import type { HeldBlock } from './held-blocks.ts';
 import { PATHS, type LinearPaths } from './paths.ts';
-import { statisticDependence } from './residual-statistics.ts';
+import { statisticDependence, VALUES_ONLY } from './residual-statistics.ts';
 import type { NormalTrial } from './trial.ts';
 import { emptyGathered, fitVoice, gather } from './voices.ts';
 
@@ -18,7 +18,7 @@ export interface Judged {
 }
 
 /** A network is slow beside the linear paths: of long data it judges this many rows, evenly spread. */
-const MEMORY_ROWS = 24_000;
+const MEMORY_ROWS = 48_000;
 
 /** Lets every path speak over the held-back blocks. */
 export async function judgeHeldBack(
@@ -37,14 +37,15 @@ export async function judgeHeldBack(
     await breathe();
     const { rows, t, fold, skip } = block;
     const useMemory = withMemory.has(block);
-    const asked = [true, true, useMemory, useMemory];
+    const asked = [true, true, useMemory];
     const evaluated = await evaluateHeld(block, memory, asked);
     evaluated.paths.forEach((path, p) => {
-      // What the MemAE says of rows it was trained on does not tell how loud it is.
-      if (path !== null && !(p > 1 && block.trainedOn)) gather(gathered[p]!, path, skip, channels);
+      // Rows the MemAE was trained on count too: the linear part of its path has not seen them, and leaving four fifths of
+      // the time out would leave the rare events out that the other paths' scales know.
+      if (path !== null) gather(gathered[p]!, path, skip, channels);
     });
     normal.push({ rows, t, fold, from: skip, paths: valuesOf(evaluated) });
-    const further = await evaluateRows(block.drifted, linear, memory, asked);
+    const further = await evaluateRows(block.drifted, linear, memory, asked, VALUES_ONLY);
     drifted.push({ rows: block.drifted, t, fold, from: skip, paths: valuesOf(further) });
   }
   // The further statistics of a path span a whole window.
@@ -54,7 +55,7 @@ export async function judgeHeldBack(
 
 /** Only the values: the channels' parts of a long baseline would not fit into memory. */
 export function valuesOf({ paths }: Evaluated): (Statements | null)[] {
-  return paths.map((path) => (path === null ? null : { values: path.values }));
+  return paths.map(onlyValues);
 }
 
 /** All blocks where they are few; otherwise as many as the network has time for, evenly spread over seen and unseen. */

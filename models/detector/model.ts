@@ -1,8 +1,11 @@
 import type { Calibration } from '../calibration/index.ts';
+import type { MemoryProvenance } from '../explanation/provenance.ts';
+import type { DataSheet } from '../data-sheet/index.ts';
 import type { Normalisation } from '../normalise/index.ts';
 import type { Memae } from '../training/index.ts';
 import type { PathVoice } from './combine.ts';
 import type { LinearPaths } from './paths.ts';
+import type { Recall } from './recall.ts';
 import type { ResidualStatistics } from './residual-statistics.ts';
 
 /** Everything a trained detector is. Plain data: this is what a model file holds. */
@@ -22,8 +25,9 @@ export interface DetectorModel {
   readonly memory: {
     readonly memae: Memae;
     readonly statistics: ResidualStatistics;
-    readonly guided: ResidualStatistics;
-    readonly gain: Float64Array;
+    readonly recall: Recall;
+    /** Where the memory comes from; absent in models trained before it was recorded. */
+    readonly provenance?: MemoryProvenance;
   };
   /** In the order of PATHS. */
   readonly voices: readonly PathVoice[];
@@ -33,6 +37,8 @@ export interface DetectorModel {
   /** [C] seconds a channel may stay unchanged; Infinity where it often does so in normal operation. */
   readonly stuckLimit: Float64Array;
   readonly summary: DetectorSummary;
+  /** What it can see; absent in models trained before it was measured. */
+  readonly dataSheet?: DataSheet;
   readonly verdict: string;
 }
 

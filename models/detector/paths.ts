@@ -1,7 +1,6 @@
 /**
  * The ways of looking at a row. Each path says what the row should have been; what is left over is watched by
- * residual statistics. `dynamic` and `window` are the linear references, `memory` is the MemAE, and
- * `guided` is the linear prediction corrected by the MemAE.
+ * residual statistics. `dynamic` and `window` are the linear references; `memory` is the MemAE.
  */
 import {
   conditionalFill,
@@ -18,10 +17,9 @@ import {
 } from '../linear/index.ts';
 import type { NormalisedRows } from '../normalise/index.ts';
 import { allowOffsets } from './lost-channels.ts';
-import type { OpenMemae } from '../training/index.ts';
 import { fitResidualStatistics, type PathResidual, type ResidualStatistics } from './residual-statistics.ts';
 
-export const PATHS = ['dynamic', 'window', 'memory', 'guided'] as const;
+export const PATHS = ['dynamic', 'window', 'memory'] as const;
 export type PathName = (typeof PATHS)[number];
 
 /** The linear paths, fitted. Plain data. */
@@ -122,25 +120,6 @@ function windowSignature({ length, components }: WindowPca, channels: number): M
   return signature;
 }
 
-/** What the MemAE leaves of the last row of its window, and how far its queries are from the memory. */
-export async function memoryResidual(rows: NormalisedRows, memae: OpenMemae): Promise<PathResidual> {
-  const { windowLength } = memae.memae.config;
-  const residuals = new Float64Array(rows.values.length).fill(NaN);
-  const latent = new Float64Array(rows.count).fill(NaN);
-  const clipped = Float32Array.from(rows.values, clipForNetwork);
-  const everywhere = new Uint8Array(clipped.length).fill(1);
-  const { last, latentDistance } = await memae.reconstruct(clipped, everywhere, rows.count);
-  const first = (windowLength - 1) * rows.channels;
-  for (let i = 0; i < last.length; i++) residuals[first + i] = rows.values[first + i]! - last[i]!;
-  for (let i = 0; i < latentDistance.length; i++) latent[windowLength - 1 + i] = latentDistance[i]!;
-  return { residuals, known: rows.present, further: [latent] };
-}
-
-/** A network has nothing to say about values far outside of what it was trained on; it sees them at this distance. */
-export function clipForNetwork(value: number): number {
-  return Math.max(-8, Math.min(8, value));
-}
-
 /**
  * Replaces values of channels that have been missing for long by their expectation given the other channels, so that
  * the paths' predictions for those others are not thrown off. Works in place.
@@ -159,23 +138,4 @@ export function fillLost(rows: NormalisedRows, level: Whitening): NormalisedRows
     for (let c = 0; c < channels; c++) row[c] = row[c]! + mean[c]!;
   }
   return rows;
-}
-
-/**
- * The one-step prediction, corrected by what the memory makes of the row: p + g (m - p), channel by channel, with the
- * gain g fitted on rows neither has seen. Where the memory knows a transient that a linear prediction cannot, the
- * error shrinks; where it knows nothing, g is 0 and this is the dynamic path.
- */
-export function guidedResidual(
-  rows: NormalisedRows,
-  dynamic: PathResidual,
-  memory: PathResidual,
-  gain: Float64Array,
-): PathResidual {
-  const residuals = dynamic.residuals.map((error, i) => {
-    // m - p = (x - p) - (x - m)
-    const correction = error - memory.residuals[i]!;
-    return error - gain[i % rows.channels]! * correction;
-  });
-  return { residuals, known: dynamic.known, further: [] };
 }

@@ -1,6 +1,6 @@
 /** How far a training is. */
 export interface DetectorProgress {
-  readonly phase: 'preparing' | 'training' | 'calibrating';
+  readonly phase: 'preparing' | 'training' | 'calibrating' | 'self-test';
   /** Finished epochs of the MemAE, and the most there will be; 0 outside of training. */
   readonly epoch: number;
   readonly epochs: number;

@@ -88,19 +88,33 @@ export interface PathResidual {
   readonly known: Uint8Array;
   /** Further statistics of the path's own, each [T]; the channels' parts in them are those of the residual. */
   readonly further: readonly Float64Array[];
+  /** [T x C] normalised units in one unit of the residual; absent: 1. */
+  readonly scale?: Float64Array;
 }
+
+/** What is asked of the statistics. */
+export interface Wanted {
+  /** Means are taken from this row on. */
+  readonly from: number;
+  /** Whether the channels' parts are wanted too: they cost as much as the values. */
+  readonly parts: boolean;
+}
+
+export const EVERYTHING: Wanted = { from: 0, parts: true };
+export const VALUES_ONLY: Wanted = { from: 0, parts: false };
 
 /**
  * Statistics of every row: the mean squared whitened residual e; the mean of ln(1 + e) over each length (the
  * logarithm keeps a short transient from filling the window); and the squared length of the whitened mean residual
  * over each length (a Hotelling T2 of means), which finds a small bias that stays. Unknown residuals are filled with
  * their expectation given the known ones and the result is taken per known channel, so they neither count nor dilute.
- * @param usable [T] rows with 0 are not scored
+ * @param usable [T] rows with 0 are not scored @returns parts and pulls are empty where they were not wanted
  */
 export function residualStatistics(
   path: PathResidual,
   usable: Uint8Array,
   statistics: ResidualStatistics,
+  { from, parts: wantParts }: Wanted,
 ): StatisticValues {
   const channels = statistics.row.mean.length;
   const share = fillUnknown(path, statistics.row);
@@ -108,26 +122,43 @@ export function residualStatistics(
   const squares = whitened.map((v) => v * v);
   const energy = rowMeans(squares, channels, share);
   const compressed = energy.map(Math.log1p);
-  const pulls = pullsOf(path.residuals, statistics.row);
-  const parts: Float64Array[] = [partsOf(pulls, statistics.row)];
-  // A row's parts in a mean of logarithms weigh with the logarithm's slope there.
-  const weighed = parts[0]!.map((v, i) => v / (1 + energy[Math.floor(i / channels)]!));
   const clipped = winsorised(whitened);
   const values: Float64Array[] = [energy];
-  for (const { length } of statistics.means) {
-    values.push(windowMeans(compressed, 1, length, usable));
-    parts.push(windowMeans(weighed, channels, length, usable));
-  }
+  for (const { length } of statistics.means) values.push(windowMeans(compressed, 1, length, usable, from));
   for (const { length, whitening } of statistics.means) {
-    const meanSquares = whiten(windowMeans(clipped, channels, length, usable), whitening).map((v) => v * v);
-    values.push(rowMeans(meanSquares, channels, share));
-    parts.push(signatureParts(windowMeans(pulls, channels, length, usable), statistics));
+    const means = whiten(windowMeans(clipped, channels, length, usable, from), whitening);
+    values.push(
+      rowMeans(
+        means.map((v) => v * v),
+        channels,
+        share,
+      ),
+    );
   }
-  for (const further of path.further) {
-    values.push(further);
-    parts.push(parts[0]!);
-  }
-  return { values, parts, pulls };
+  values.push(...path.further);
+  if (!wantParts) return { values, parts: [], pulls: new Float64Array(0) };
+  return { values, ...partsIn(path, energy, usable, statistics, from) };
+}
+
+/** Each channel's part in the statistics, in their order. */
+function partsIn(
+  path: PathResidual,
+  energy: Float64Array,
+  usable: Uint8Array,
+  statistics: ResidualStatistics,
+  from: number,
+): Pick<StatisticValues, 'parts' | 'pulls'> {
+  const channels = statistics.row.mean.length;
+  const pulls = pullsOf(path.residuals, statistics.row);
+  const ofRow = partsOf(pulls, statistics.row);
+  // A row's parts in a mean of logarithms weigh with the logarithm's slope there.
+  const weighed = ofRow.map((v, i) => v / (1 + energy[Math.floor(i / channels)]!));
+  const parts = [ofRow];
+  for (const { length } of statistics.means) parts.push(windowMeans(weighed, channels, length, usable, from));
+  for (const { length } of statistics.means)
+    parts.push(signatureParts(windowMeans(pulls, channels, length, usable, from), statistics));
+  parts.push(...path.further.map(() => ofRow));
+  return { parts, pulls };
 }
 
 /** [T x C] S^-1 (residual - mean): how hard each channel pulls on the squared whitened length. */

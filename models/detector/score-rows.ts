@@ -45,7 +45,8 @@ function addDepartures(
   const { precision } = path.statistics.row;
   for (let i = 0; i < into.length; i++) {
     const share = shares[Math.floor(i / channels)]!;
-    if (share > 0)
-      into[i] = into[i]! + (share * path.pulls[i]!) / precision.data[(i % channels) * (channels + 1)]!;
+    if (share === 0) continue;
+    const departure = path.pulls[i]! / precision.data[(i % channels) * (channels + 1)]!;
+    into[i] = into[i]! + share * departure * (path.scale?.[i] ?? 1);
   }
 }

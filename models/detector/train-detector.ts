@@ -1,12 +1,21 @@
 import { calibrateThreshold } from '../calibration/index.ts';
 import type { Backend } from '../backend/index.ts';
+import { measureDataSheet, recordedRows } from '../data-sheet/index.ts';
 import type { Segment, TrainingData } from '../detector-types.ts';
+import { recordProvenance } from '../explanation/record-provenance.ts';
 import { seededRandom } from '../network/index.ts';
-import { fitNormalisation, HOLD_ROWS, normaliseRows, type NormalisedRows } from '../normalise/index.ts';
-import { openMemae, type CancelSignal } from '../training/index.ts';
+import {
+  fitNormalisation,
+  HOLD_ROWS,
+  normaliseRows,
+  sliceRows,
+  type NormalisedRows,
+} from '../normalise/index.ts';
+import { openMemae, type CancelSignal, type CheckpointPlace } from '../training/index.ts';
 import { checkData } from './check-data.ts';
 import { chooseGains, stretchOf } from './choose-gains.ts';
 import { chooseLengths, chooseOrder, longestAverage, type Lengths } from './choose-lengths.ts';
+import { clipForNetwork } from './clip-for-network.ts';
 import { isHeard } from './combine.ts';
 import { drawFaults } from './draw-faults.ts';
 import type { OpenMemory } from './evaluate-rows.ts';
@@ -39,6 +48,8 @@ export interface DetectorOptions {
   readonly timeBudgetSeconds?: number;
   /** Epochs the MemAE may train at most. */
   readonly maxEpochs?: number;
+  /** Where the MemAE's training leaves its state, and goes on from after a crash. */
+  readonly checkpoints?: CheckpointPlace;
   readonly onProgress?: (progress: DetectorProgress) => void;
   /** Aborting it ends the training within about a second with the signal's reason. */
   readonly signal?: CancelSignal;
@@ -46,6 +57,8 @@ export interface DetectorOptions {
 
 /** The score is -log10 of a probability: what one normal row in ten exceeds is no evidence, however still the plant stood. */
 const LOWEST_THRESHOLD = 1;
+/** Rows times channels the data sheet may score. */
+const SHEET_WORK = 1e7;
 
 /**
  * Learns normal operation: two linear paths and a MemAE, calibrated on held-back blocks, and the threshold that keeps
@@ -91,10 +104,21 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
     options,
     split,
     linear,
-    { lengths, drift, noiseFloor: normalisation.noiseFloor },
+    { lengths, noiseFloor: normalisation.noiseFloor },
     report,
   );
   report({ phase: 'calibrating' });
+  const unseen = split.heldBack.filter((block) => !block.trainedOn);
+  const provenance = await recordProvenance(
+    backend,
+    trained.memae,
+    rows.map((r, s) => asSeen(data.segments[s]!.t, r)),
+    {
+      samplePeriod: data.samplePeriod,
+      heldBack: unseen.map((b) => asSeen(b.t, sliceRows(b.rows, b.skip, b.rows.count))),
+      pause: breathe,
+    },
+  );
   const memory: OpenMemory = { ...trained, memae: openMemae(backend, trained.memae) };
   try {
     const judged = await judgeHeldBack(split.heldBack, linear, memory, channels, lengths, breathe);
@@ -135,7 +159,7 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       seed: options.seed,
       normalisation,
       linear,
-      memory: trained,
+      memory: { ...trained, ...(provenance ? { provenance } : {}) },
       voices,
       calibration,
       band: await measureBand(split.heldBack, memory, voices, normalisation, breathe),
@@ -143,10 +167,39 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       summary,
       verdict: writeVerdict(summary, calibration, trained.memae.diagnostics.verdict),
     };
-    return openDetector(model, backend);
+    report({ phase: 'self-test' });
+    const detector = openDetector(model, backend);
+    try {
+      const dataSheet = await measureDataSheet(
+        { ...detector, score: async (segment) => ({ score: await detector.scoreOnly(segment) }) },
+        {
+          stretches: unseen.map((block) => recordedRows(block.rows, normalisation, data.samplePeriod)),
+          deviation: normalisation.scale,
+          constant: normalisation.constant,
+          stuckLimit: model.stuckLimit,
+          within: longestAverage(lengths),
+          seed: options.seed,
+          budget: sheetRows(channels, isHeard(voices[2]!)),
+          breathe,
+        },
+      );
+      return openDetector({ ...model, dataSheet }, backend);
+    } finally {
+      detector.dispose();
+    }
   } finally {
     memory.memae.dispose();
   }
+}
+
+/** Rows the data sheet may score: about as long as the MemAE trains. A row costs about four times as much where it is heard. */
+function sheetRows(channels: number, memoryHeard: boolean): number {
+  return Math.round(SHEET_WORK / Math.max(20, channels) / (memoryHeard ? 4 : 1));
+}
+
+/** Rows as the network sees them when it scores. */
+function asSeen(t: Float64Array, { values }: NormalisedRows): { t: Float64Array; rows: Float32Array } {
+  return { t, rows: Float32Array.from(values, clipForNetwork) };
 }
 
 /** Rows of past that a score needs; a MemAE that is not heard needs none for its window. */

@@ -5,7 +5,6 @@ const NAMES: Readonly<Record<string, string>> = {
   dynamic: 'linear one-step prediction',
   window: 'window PCA',
   memory: 'MemAE',
-  guided: 'one-step prediction guided by the MemAE',
 };
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;

@@ -6,13 +6,16 @@
  *   16  J bytes  JSON text, UTF-8, padded with spaces to a multiple of 8
  *   ..           binary block
  *   last 32      SHA-256 of everything before
+ *
+ * Format 2 added the memory's provenance. What a format adds is optional when read, so older files stay readable.
  */
 import type { Backend } from '../backend/index.ts';
 import { openDetector, type Detector, type DetectorModel } from '../detector/index.ts';
 import { ModelFileError } from './model-file-error.ts';
 import { pack, unpack } from './plain-data.ts';
 
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
+const OLDEST_READ = 1;
 
 const SIGNATURE = Uint8Array.of(0x4d, 0x4e, 0x45, 0x4d, 0x4f, 0x0d, 0x0a, 0x1a);
 const HEADER = 16;
@@ -59,7 +62,11 @@ export async function decodeModel(bytes: Uint8Array, backend: Backend): Promise<
   }
 }
 
-async function readModel(bytes: Uint8Array): Promise<DetectorModel> {
+/**
+ * What a model file holds, without a device.
+ * @throws ModelFileError where the file is not a model file, of a newer format, truncated or damaged
+ */
+export async function readModel(bytes: Uint8Array): Promise<DetectorModel> {
   const signed = bytes.subarray(0, SIGNATURE.length);
   if (signed.length < SIGNATURE.length || !SIGNATURE.every((byte, i) => signed[i] === byte))
     throw new ModelFileError('This is not a Mnemo model file. Choose a file that ends in .mnemo.');
@@ -70,9 +77,9 @@ async function readModel(bytes: Uint8Array): Promise<DetectorModel> {
   const whole = bytes.subarray(0, bytes.length - DIGEST);
   const digest = await sha256(whole.slice());
   const intact = digest.every((byte, i) => byte === bytes[bytes.length - DIGEST + i]);
-  if (intact && version !== FORMAT_VERSION)
+  if (intact && (version > FORMAT_VERSION || version < OLDEST_READ))
     throw new ModelFileError(
-      `The model file has format ${version}; this program reads format ${FORMAT_VERSION}. Update the program or train again.`,
+      `The model file has format ${version}; this program reads formats ${OLDEST_READ} to ${FORMAT_VERSION}. Update the program or train again.`,
     );
   if (!intact || HEADER + length > whole.length) throw damaged();
   try {

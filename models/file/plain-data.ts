@@ -5,7 +5,15 @@
 import { strFromU8, strToU8 } from 'fflate';
 import { ModelFileError } from './model-file-error.ts';
 
-const ARRAYS = { Float64Array, Float32Array, Int32Array, Uint32Array, Uint16Array, Uint8Array } as const;
+const ARRAYS = {
+  Float64Array,
+  Float32Array,
+  Int32Array,
+  Uint32Array,
+  Int16Array,
+  Uint16Array,
+  Uint8Array,
+} as const;
 type ArrayName = keyof typeof ARRAYS;
 type Numbers = InstanceType<(typeof ARRAYS)[ArrayName]>;
 

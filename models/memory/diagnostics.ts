@@ -1,3 +1,10 @@
+/**
+ * What is wrong with a memory. died: many queries recall nothing. froze: nearly every query recalls one item or none, so
+ * no gradient reaches the encoder. collapsed: one item answers everything. blurred: every query recalls all items alike.
+ * unchecked: there was no query to measure it on.
+ */
+export type MemoryFault = 'died' | 'froze' | 'collapsed' | 'blurred' | 'unchecked';
+
 /** How alive a memory is, measured on real queries. */
 export interface MemoryDiagnostics {
   /** [N] mean address weight of each item, after shrinkage and renormalisation. */
@@ -18,7 +25,9 @@ export interface MemoryDiagnostics {
   readonly peakTimesItems: number;
   /** Largest cosine between two items; near 1: two items say the same. */
   readonly largestItemCosine: number;
-  /** False where the memory died or tells nothing apart: the training must not be trusted for its memory. */
+  /** What is wrong with it; null where nothing is. Absent in models trained before it was told apart. */
+  readonly fault?: MemoryFault | null;
+  /** False where there is a fault: the training must not be trusted for its memory. */
   readonly healthy: boolean;
   /** The same in words for the engineer. */
   readonly verdict: string;
@@ -96,33 +105,51 @@ export class MemoryCensus {
   }
 }
 
-type Counts = Omit<MemoryDiagnostics, 'healthy' | 'verdict'>;
+type Counts = Omit<MemoryDiagnostics, 'fault' | 'healthy' | 'verdict'>;
 
-function judge(counts: Counts, items: number): { healthy: boolean; verdict: string } {
-  const percent = (part: number, whole: number): string =>
-    `${Math.round((100 * part) / Math.max(1, whole))} %`;
-  if (items === 0) return { healthy: true, verdict: 'This network has no memory.' };
-  if (counts.queries === 0)
-    return { healthy: false, verdict: 'The memory was never asked: there was no data to check it.' };
-  if (counts.zeroRows > counts.queries / 2) {
-    const share = percent(counts.zeroRows, counts.queries);
-    return {
-      healthy: false,
-      verdict: `The memory died: ${share} of normal queries recall nothing. Lower lambda.`,
-    };
+/** Shares of normal queries from which on a memory has died, and has frozen. */
+const DIED = 0.2;
+const FROZE = 0.95;
+/** Effective items in use, and N times the largest weight before shrinkage, below which items do not share the work. */
+const COLLAPSED = 1.5;
+const BLURRED = 1.1;
+
+function judge(counts: Counts, items: number): Pick<MemoryDiagnostics, 'fault' | 'healthy' | 'verdict'> {
+  if (items === 0) return { fault: null, healthy: true, verdict: 'This network has no memory.' };
+  const fault = faultOf(counts, items);
+  return { fault, healthy: fault === null, verdict: describe(fault, counts, items) };
+}
+
+function faultOf(counts: Counts, items: number): MemoryFault | null {
+  if (counts.queries === 0) return 'unchecked';
+  if (counts.zeroRows > DIED * counts.queries) return 'died';
+  if (items === 1) return null;
+  if (counts.perplexity < COLLAPSED) return 'collapsed';
+  if (counts.singleRows > FROZE * counts.queries) return 'froze';
+  return counts.peakTimesItems < BLURRED ? 'blurred' : null;
+}
+
+function describe(fault: MemoryFault | null, counts: Counts, items: number): string {
+  const percent = (queries: number): string =>
+    `${Number(((100 * queries) / counts.queries).toPrecision(2))} %`;
+  switch (fault) {
+    case 'unchecked':
+      return 'The memory was never asked: there was no data to check it. Record longer.';
+    case 'died':
+      return `The memory died: ${percent(counts.zeroRows)} of normal queries recall nothing. Lower lambda.`;
+    case 'froze':
+      return `The memory froze: ${percent(counts.singleRows)} of normal queries recall one item or none, so the encoder learned nothing more. Lower lambda.`;
+    case 'collapsed':
+      return 'The memory collapsed: one item answers every query. Train with another seed.';
+    case 'blurred':
+      return 'The memory tells nothing apart: every query recalls all items alike. Lower the temperature.';
+    case null: {
+      const inUse = `${items - counts.deadItems} of ${items} items in use, as many as ${counts.perplexity.toFixed(0)} used alike`;
+      const recalled = `${counts.meanNonZeros.toFixed(1)} recalled per query`;
+      const few = `${percent(counts.singleRows)} of queries recall one item or none`;
+      return `The memory is alive: ${inUse}; ${recalled}, ${few}; largest cosine between two items ${counts.largestItemCosine.toFixed(2)}.`;
+    }
   }
-  if (items > 1 && counts.perplexity < 1.5) {
-    return { healthy: false, verdict: 'The memory collapsed: one item answers every query.' };
-  }
-  if (items > 1 && counts.peakTimesItems < 1.1) {
-    return {
-      healthy: false,
-      verdict: 'The memory tells nothing apart: every query recalls all items alike.',
-    };
-  }
-  const inUse = items - counts.deadItems;
-  const spread = `${inUse} of ${items} items in use, ${counts.meanNonZeros.toFixed(1)} recalled per query`;
-  return { healthy: true, verdict: `The memory is alive: ${spread}.` };
 }
 
 function largestCosine(rows: Float32Array, items: number): number {

@@ -23,6 +23,8 @@ export interface MemaeConfig {
    * reseeded while they do. plain: as in the paper, memory by backpropagation alone from a random start.
    */
   readonly schedule: 'staged' | 'plain';
+  /** Weight of a window's newest row in the loss, where every other row has 1. */
+  readonly newestWeight: number;
 }
 
 /** Steps the network works on: the window, padded on the past side. */
@@ -68,4 +70,5 @@ export function checkConfig(config: MemaeConfig): void {
   share('the addressing shrinkage', config.addressing.shrinkage);
   share('entropyWeight', config.entropyWeight);
   positive('learningRate', config.learningRate);
+  positive('newestWeight', config.newestWeight);
 }

@@ -14,7 +14,7 @@ export interface MemoryTerm {
 
 /** The loss of one batch and its gradients. */
 export interface Step {
-  /** Mean squared error over present values. */
+  /** Weighted mean squared error over present values. */
   readonly squaredError: Scalar;
   /** By weight name; weights that took no part are absent. */
   readonly gradients: Readonly<Record<string, Tensor>>;
@@ -22,12 +22,13 @@ export interface Step {
 }
 
 /**
- * One forward and backward pass: loss = mean squared error over present values + alpha x mean entropy (Gong et al. 2019,
+ * One forward and backward pass: loss = weighted mean squared error over present values + alpha x mean entropy (Gong et al. 2019,
  * equation 10). The backward pass is written out, not taped: the network is a plain chain, and a tape would double the
  * number of small operations.
  *
  * @param windows [B x L x C] normalised values, 0 where missing
- * @param mask [B x L x C] 1 where present; null: all present
+ * @param targets [B x L x C] what the network is to say; the windows themselves for an autoencoder
+ * @param mask [B x L x C] weight of each value in the loss, 0 where missing; null: all 1
  * @returns tensors the caller owns: call it inside tf.tidy
  */
 export function trainingStep(
@@ -35,6 +36,7 @@ export function trainingStep(
   config: MemaeConfig,
   weights: WeightTensors,
   windows: Tensor3D,
+  targets: Tensor3D,
   mask: Tensor3D | null,
   memory: MemoryTerm | null,
 ): Step {
@@ -44,10 +46,10 @@ export function trainingStep(
   const batch = windows.shape[0];
   const padding = paddedLength(config) - config.windowLength;
 
-  const difference = tf.sub(pass.reconstruction, windows);
+  const difference = tf.sub(pass.reconstruction, targets);
   const residual = mask ? tf.mul(difference, mask) : difference;
   const present = mask ? tf.maximum(tf.sum(mask), 1) : tf.scalar(residual.size);
-  const squaredError = tf.div(tf.sum(tf.square(residual)), present) as Scalar;
+  const squaredError = tf.div(tf.sum(tf.mul(residual, difference)), present) as Scalar;
   const slope = tf.mul(residual, tf.div(2, present)) as Tensor3D;
   let gradient: Tensor3D =
     padding === 0

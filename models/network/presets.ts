@@ -7,14 +7,14 @@ import type { MemaeConfig } from './config.ts';
  *
  * @param windowLength grid steps, 8 to 4096
  * @param channels 1 to about 100
+ * @param memoryItems N
  */
-export function defaultMemaeConfig(windowLength: number, channels: number): MemaeConfig {
+export function defaultMemaeConfig(windowLength: number, channels: number, memoryItems = 100): MemaeConfig {
   const levels = Math.min(6, Math.max(1, Math.round(Math.log2(windowLength / 8))));
   const widest = Math.min(64, Math.max(16, 8 * Math.ceil(channels / 4)));
   const widths = Array.from({ length: levels }, (_, level) =>
     level === 0 && levels > 1 ? Math.max(16, widest / 2) : widest,
   );
-  const memoryItems = 100;
   return {
     windowLength,
     channels,
@@ -26,6 +26,7 @@ export function defaultMemaeConfig(windowLength: number, channels: number): Mema
     entropyWeight: 0.0002,
     learningRate: 0.002,
     schedule: 'staged',
+    newestWeight: 1,
   };
 }
 
@@ -60,5 +61,6 @@ export function referenceMemaeConfig(): MemaeConfig {
     entropyWeight: 0.0002,
     learningRate: 1e-3,
     schedule: 'plain',
+    newestWeight: 1,
   };
 }

@@ -1,39 +1,28 @@
-import type * as tfjs from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
 import { itemsFromQueries } from '../memory/index.ts';
-import {
-  MEMORY_ITEMS,
-  passThrough,
-  positionsOf,
-  type MemaeConfig,
-  type Random,
-  type WeightTensors,
-} from '../network/index.ts';
-import type { Parameters } from './parameters.ts';
-import { batcher, drawEvenly, type Windows } from './windows.ts';
+import { MEMORY_ITEMS, positionsOf, type MemaeConfig, type Random } from '../network/index.ts';
+import type { NetworkInTraining } from './network-on-device.ts';
+import { drawEvenly, type Windows } from './windows.ts';
 
 /** Most queries k-means looks at. */
 const QUERIES = 4096;
 
 /** Puts the memory where the encoder's queries are: k-means over the queries of evenly drawn windows. */
 export async function startMemory(
-  tf: typeof tfjs,
   config: MemaeConfig,
-  parameters: Parameters,
+  network: NetworkInTraining,
   windows: Windows,
-  batch: number,
   random: Random,
   pause: () => Promise<void>,
 ): Promise<void> {
   const { memoryItems, addressing } = config;
   const wanted = Math.max(1, Math.ceil(QUERIES / positionsOf(config)));
   const numbers = drawEvenly(windows.count, wanted, random);
-  const queries = await queriesOf(tf, config, parameters.tensors, windows, numbers, batch, pause);
+  const queries = await queriesOf(config, network, windows, numbers, pause);
   const width = config.widths.at(-1)!;
   const some = evenRows(queries, width, QUERIES);
   const cosine = addressing.similarity === 'cosine';
   const values = await itemsFromQueries(some, width, memoryItems, cosine, random.uniform, pause);
-  parameters.load({ [MEMORY_ITEMS]: { shape: [memoryItems, width], values } });
+  network.load({ [MEMORY_ITEMS]: { shape: [memoryItems, width], values } });
 }
 
 /**
@@ -44,11 +33,9 @@ export async function startMemory(
  * @returns how many were moved
  */
 export async function reseedMemory(
-  tf: typeof tfjs,
   config: MemaeConfig,
-  parameters: Parameters,
+  network: NetworkInTraining,
   windows: Windows,
-  batch: number,
   random: Random,
   recalled: Uint8Array,
   pause: () => Promise<void>,
@@ -57,39 +44,35 @@ export async function reseedMemory(
   if (dead === 0) return 0;
   const width = config.widths.at(-1)!;
   const numbers = drawEvenly(windows.count, Math.max(1, Math.ceil(dead / positionsOf(config)) * 2), random);
-  const queries = await queriesOf(tf, config, parameters.tensors, windows, numbers, batch, pause);
+  const queries = await queriesOf(config, network, windows, numbers, pause);
   const total = queries.length / width;
-  const values = new Float32Array(await parameters.tensors[MEMORY_ITEMS]!.data<'float32'>());
+  const { values } = (await network.save())[MEMORY_ITEMS]!;
   for (let item = 0; item < recalled.length; item++) {
     if (recalled[item]) continue;
     const query = random.integer(total) * width;
     values.set(queries.subarray(query, query + width), item * width);
   }
-  parameters.load({ [MEMORY_ITEMS]: { shape: [recalled.length, width], values } });
+  network.load({ [MEMORY_ITEMS]: { shape: [recalled.length, width], values } });
   return dead;
 }
 
 /** [windows x P x D] the encoder's queries. */
 async function queriesOf(
-  tf: typeof tfjs,
   config: MemaeConfig,
-  weights: WeightTensors,
+  network: NetworkInTraining,
   windows: Windows,
   numbers: Uint32Array,
-  batch: number,
   pause: () => Promise<void>,
 ): Promise<Float32Array> {
-  const next = batcher(tf, windows, batch, config.windowLength, config.channels);
+  const { rows, mask, capacity } = network;
   const perWindow = positionsOf(config) * config.widths.at(-1)!;
   const queries = new Float32Array(numbers.length * perWindow);
-  for (let start = 0; start < numbers.length; start += batch) {
+  for (let start = 0; start < numbers.length; start += capacity) {
     await pause();
-    const some: Tensor = tf.tidy(
-      () =>
-        passThrough(tf, config, weights, next(numbers.subarray(start, start + batch)).windows, null).queries,
-    );
-    queries.set(await some.data<'float32'>(), start * perWindow);
-    some.dispose();
+    const some = numbers.subarray(start, start + capacity);
+    windows.copy(some, rows, mask);
+    const pass = await network.pass(some.length, null, ['queries']);
+    queries.set(pass.queries, start * perWindow);
   }
   return queries;
 }

@@ -1,13 +1,6 @@
-import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/index.ts';
-import {
-  checkConfig,
-  checkWeights,
-  passThrough,
-  positionsOf,
-  type MemaeConfig,
-  type WeightTensors,
-} from '../network/index.ts';
+import { checkConfig, checkWeights, positionsOf, type MemaeConfig } from '../network/index.ts';
+import { openNetwork } from './open-network.ts';
 import { pauser } from './pauser.ts';
 import type { Memae, OpenMemae, SegmentReconstruction } from './types.ts';
 
@@ -26,96 +19,65 @@ export function openMemae({ tf }: Backend, memae: Memae): OpenMemae {
   const { windowLength, channels, memoryItems, addressing } = config;
   const size = windowLength * channels;
   const batch = Math.max(1, Math.min(256, Math.floor(BATCH_NUMBERS / size)));
-  const weights: Record<string, WeightTensors[string]> = {};
-  for (const [name, { shape, values }] of Object.entries(memae.weights)) {
-    weights[name] = tf.tensor(values.slice(), [...shape], 'float32');
-  }
+  const network = openNetwork(tf, config, memae.weights, batch);
   let open = true;
-  const refuseClosed = (): void => {
-    if (!open) throw new Error('This network was disposed. Open the model again.');
+  /** Calls wait for each other: they share the network's buffers. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(() => {
+      if (!open) throw new Error('This network was disposed. Open the model again.');
+      return work();
+    });
+    turn = done.catch(() => {});
+    return done;
   };
 
   return {
     memae,
-    async reconstruct(rows, mask, count) {
-      refuseClosed();
-      if (rows.length < count * channels || mask.length < count * channels) {
-        throw new RangeError(
-          `${count} rows of ${channels} channels need ${count * channels} values and mask entries.`,
-        );
-      }
-      const out = emptyReconstruction(config, Math.max(0, count - windowLength + 1));
-      const windowCount = out.latentDistance.length;
-      const pause = pauser(tf, undefined);
-      const clean = rows.slice(0, count * channels);
-      for (let i = 0; i < clean.length; i++) if (mask[i] === 0) clean[i] = 0;
-      for (let first = 0; first < windowCount; first += batch) {
-        await pause();
-        const n = Math.min(batch, windowCount - first);
-        const windows = new Float32Array(n * size);
-        for (let i = 0; i < n; i++) {
-          const from = (first + i) * channels;
-          windows.set(clean.subarray(from, from + size), i * size);
-        }
-        const results = tf.tidy(() => {
-          const pass = passThrough(
-            tf,
-            config,
-            weights,
-            tf.tensor3d(windows, [n, windowLength, channels]),
-            addressing,
+    reconstruct: (rows, mask, count) =>
+      inTurn(async () => {
+        if (rows.length < count * channels || mask.length < count * channels) {
+          throw new RangeError(
+            `${count} rows of ${channels} channels need ${count * channels} values and mask entries.`,
           );
-          const perWindow = [n, positionsOf(config), config.widths.at(-1)!];
-          return {
-            rebuilt: pass.reconstruction.clone(),
-            apart: pass.recall
-              ? tf.mean(
-                  tf.reshape(tf.squaredDifference(pass.queries, pass.recall.retrieved), perWindow),
-                  [1, 2],
-                )
-              : tf.zeros([n]),
-            // The address weights of each window's newest position.
-            newest: pass.recall
-              ? tf.slice(
-                  tf.reshape(pass.recall.weights, [n, positionsOf(config), memoryItems]),
-                  [0, positionsOf(config) - 1, 0],
-                  [n, 1, memoryItems],
-                )
-              : tf.zeros([n, 0]),
-          };
-        });
-        const [rebuilt, apart, newest] = await Promise.all([
-          results.rebuilt.data<'float32'>(),
-          results.apart.data<'float32'>(),
-          results.newest.data<'float32'>(),
-        ]);
-        tf.dispose([results.rebuilt, results.apart, results.newest]);
-        fillErrors(config, out, first, n, rebuilt as Float32Array, windows, mask);
-        for (let i = 0; i < n; i++) out.latentDistance[first + i] = apart[i]! / Math.max(latentScale, 1e-12);
-        fillNearest(out, first, n, memoryItems, newest as Float32Array);
-      }
-      return out;
-    },
+        }
+        const out = emptyReconstruction(config, Math.max(0, count - windowLength + 1));
+        const windowCount = out.latentDistance.length;
+        const pause = pauser(tf, undefined);
+        const clean = rows.slice(0, count * channels);
+        for (let i = 0; i < clean.length; i++) if (mask[i] === 0) clean[i] = 0;
+        for (let first = 0; first < windowCount; first += batch) {
+          await pause();
+          const n = Math.min(batch, windowCount - first);
+          for (let i = 0; i < n; i++) {
+            const from = (first + i) * channels;
+            network.rows.set(clean.subarray(from, from + size), i * size);
+          }
+          const pass = await network.pass(n, addressing, ['reconstruction', 'latentDistance', 'newest']);
+          fillErrors(config, out, first, n, pass.reconstruction, network.rows, mask);
+          for (let i = 0; i < n; i++) {
+            out.latentDistance[first + i] = pass.latentDistance[i]! / Math.max(latentScale, 1e-12);
+          }
+          fillNearest(out, first, n, memoryItems, pass.newest);
+        }
+        return out;
+      }),
 
-    async window(rows) {
-      refuseClosed();
-      if (rows.length !== size) throw new RangeError(`A window needs ${size} values, not ${rows.length}.`);
-      const results = tf.tidy(() => {
-        const input: Tensor3D = tf.tensor3d(rows.slice(), [1, windowLength, channels]);
-        const pass = passThrough(tf, config, weights, input, addressing);
+    window: (rows) =>
+      inTurn(async () => {
+        if (rows.length !== size) throw new RangeError(`A window needs ${size} values, not ${rows.length}.`);
+        network.rows.set(rows);
+        const pass = await network.pass(1, addressing, ['reconstruction', 'weights']);
         return {
-          rebuilt: pass.reconstruction.clone(),
-          addresses: pass.recall?.weights.clone() ?? tf.zeros([positionsOf(config), 0]),
+          reconstruction: pass.reconstruction.slice(),
+          addresses: pass.weights.slice(),
+          positions: positionsOf(config),
+          items: memoryItems,
         };
-      });
-      const reconstruction = new Float32Array(await results.rebuilt.data<'float32'>());
-      const addresses = new Float32Array(await results.addresses.data<'float32'>());
-      tf.dispose([results.rebuilt, results.addresses]);
-      return { reconstruction, addresses, positions: positionsOf(config), items: memoryItems };
-    },
+      }),
 
     dispose() {
-      if (open) tf.dispose(Object.values(weights));
+      if (open) network.dispose();
       open = false;
     },
   };

@@ -1,7 +1,16 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { adamStep, type Adapted } from '../backend/index.ts';
-import type { Weights, WeightTensors } from '../network/index.ts';
+import type { Weight, Weights, WeightTensors } from '../network/index.ts';
+
+/** A weight with Adam's state, off the device. Plain data. */
+export interface SavedParameter extends Weight {
+  readonly firstMoment: Float32Array;
+  readonly secondMoment: Float32Array;
+  readonly steps: number;
+}
+
+export type SavedParameters = Readonly<Record<string, SavedParameter>>;
 
 /** The weights under training, on the device, with Adam's state. */
 export interface Parameters {
@@ -12,6 +21,10 @@ export interface Parameters {
   read(): Promise<Weights>;
   /** Replaces weights and forgets their moments. */
   load(weights: Weights): void;
+  /** A copy of the weights and their moments. */
+  save(): Promise<SavedParameters>;
+  /** Goes back to what was saved, bit for bit. */
+  restore(saved: SavedParameters): void;
   dispose(): void;
 }
 
@@ -59,6 +72,33 @@ export function openParameters(tf: typeof tfjs, weights: Weights): Parameters {
       return copy;
     },
     load,
+    async save() {
+      const saved: Record<string, SavedParameter> = {};
+      for (const [name, { weight, firstMoment, secondMoment, steps }] of adapted) {
+        const [values, first, second] = await Promise.all(
+          [weight, firstMoment, secondMoment].map((tensor) => tensor.data<'float32'>()),
+        );
+        saved[name] = {
+          shape: [...weight.shape],
+          values: new Float32Array(values!),
+          firstMoment: new Float32Array(first!),
+          secondMoment: new Float32Array(second!),
+          steps,
+        };
+      }
+      return saved;
+    },
+    restore(saved) {
+      for (const [name, { shape, values, firstMoment, secondMoment, steps }] of Object.entries(saved)) {
+        const onDevice = (copied: Float32Array): Tensor => tf.tensor(copied.slice(), [...shape], 'float32');
+        const next = {
+          weight: onDevice(values),
+          firstMoment: onDevice(firstMoment),
+          secondMoment: onDevice(secondMoment),
+        };
+        put(name, next, steps);
+      }
+    },
     dispose() {
       for (const name of adapted.keys()) drop(name);
       adapted.clear();

@@ -1,25 +1,21 @@
 import type { Backend } from '../backend/index.ts';
-import { checkConfig, initialWeights, MEMORY_ITEMS, seededRandom } from '../network/index.ts';
-import type { MemaeConfig, MemoryTerm, Weights } from '../network/index.ts';
-import { batchSize, planEpochs, secondsPerEpoch } from './epoch-plan.ts';
-import { evaluate, type Evaluation } from './evaluation.ts';
-import { reseedMemory, startMemory } from './memory-start.ts';
-import { openParameters, type Parameters } from './parameters.ts';
+import { checkConfig, MEMORY_ITEMS, type MemaeConfig } from '../network/index.ts';
+import { CheckpointError, decodeCheckpoint, encodeCheckpoint, type CheckpointPlace } from './checkpoint.ts';
+import { batchSize, planEpochs } from './epoch-plan.ts';
+import { evaluate } from './evaluation.ts';
+import { fingerprint } from './fingerprint.ts';
+import { openTraining } from './open-network.ts';
 import { pauser } from './pauser.ts';
-import { learningRateAt, mayReseed, memoryAt, phaseAt } from './schedule.ts';
+import { epochRunner, type EpochParts, type RunEpoch } from './run-epoch.ts';
+import { memoryAt } from './schedule.ts';
+import { firstState, type TrainingState } from './training-state.ts';
 import type { Memae, MemaeTrainingOptions, NormalisedSegment } from './types.ts';
-import { trainEpoch } from './train-epoch.ts';
-import { spaceEvenly, windowsOf, type Windows } from './windows.ts';
-
-/** Epochs in the full phase without a better held-back loss before the training stops. */
-const PATIENCE = 8;
-const LEAST_IMPROVEMENT = 1e-3;
-const MOST_RETRIES = 3;
+import { spaceEvenly, windowsOf } from './windows.ts';
 
 /**
  * Trains a MemAE: warm-up without memory, items from k-means over queries, shrinkage and entropy ramped up, then the full
  * loss with early stopping on held-back data; the best weights of the full phase are kept. Same seed, data and backend
- * give the same weights, unless a time budget cuts in.
+ * give the same weights, interrupted and resumed or not, unless a time budget cuts in.
  *
  * @param training normalised segments to learn from; windows are drawn by number and copied a batch at a time
  * @param heldBack segments for early stopping and diagnostics; where they hold no window, the training windows serve
@@ -34,134 +30,106 @@ export async function trainMemae(
   options: MemaeTrainingOptions,
 ): Promise<Memae> {
   checkConfig(config);
+  const { tf } = backend;
   const { windowLength, channels } = config;
-  const windows = windowsOf(training, windowLength, channels);
+  const windows = windowsOf(training, windowLength, channels, config.newestWeight);
   if (windows.count === 0) {
     throw new RangeError(
       `The baseline holds no unbroken stretch of ${windowLength} steps. Record longer, or choose a shorter window.`,
     );
   }
   for (const segment of [...training, ...heldBack]) refuseNonFinite(segment);
-  const parameters = openParameters(backend.tf, initialWeights(config, options.seed));
-  try {
-    const heldBackWindows = windowsOf(heldBack, windowLength, channels);
-    const checked = heldBackWindows.count > 0 ? heldBackWindows : windows;
-    return await runEpochs(backend, config, parameters, windows, checked, options);
-  } finally {
-    parameters.dispose();
-  }
-}
-
-async function runEpochs(
-  { tf, name }: Backend,
-  config: MemaeConfig,
-  parameters: Parameters,
-  windows: Windows,
-  checked: Windows,
-  options: MemaeTrainingOptions,
-): Promise<Memae> {
+  const heldBackWindows = windowsOf(heldBack, windowLength, channels, config.newestWeight);
+  const checked = heldBackWindows.count > 0 ? heldBackWindows : windows;
   const plan = planEpochs(config, windows.count, options.maxEpochs, options.workBudget);
-  const { epochs } = plan;
   const batch = options.batch ?? batchSize(config);
-  const budget = options.timeBudgetSeconds ?? Infinity;
-  const random = seededRandom(options.seed ^ 0x5bd1e995);
+  const numbers = spaceEvenly(checked.count, plan.checked);
   const pause = pauser(tf, options.signal);
-  const began = tf.util.now();
-  const elapsed = (): number => (tf.util.now() - began) / 1000;
-  const checkedNumbers = spaceEvenly(checked.count, plan.checked);
-  const check = (memory: MemoryTerm | null): Promise<Evaluation> =>
-    evaluate(tf, config, parameters.tensors, memory, checked, checkedNumbers, batch, pause);
-  const fullMemory = memoryAt(config, 1);
 
-  const losses: { training: number; heldBack: number }[] = [];
-  let best: { weights: Weights; loss: number } | null = null;
-  let sinceBest = 0;
-  let memoryStarted = config.schedule === 'plain' || config.memoryItems === 0;
-  let rateScale = 1;
-  let retries = 0;
+  const place = options.checkpoints;
+  const mark = place ? markOf(backend, config, training, heldBack, options) : '';
+  const found = place ? await resume(place, mark) : null;
+  const from = found ?? firstState(config, options.seed);
+  // Whoever draws the course of the training gets it from its beginning.
+  for (const epoch of from.finished) options.onEpoch?.(epoch);
 
-  for (let epoch = 1; ; epoch++) {
-    const progress = Math.max((epoch - 1) / epochs, elapsed() / budget);
-    const lastChance = progress >= 1;
-    const phase = phaseAt(config, Math.min(1, progress));
-    if (phase !== 'warm-up' && !memoryStarted) {
-      await startMemory(tf, config, parameters, windows, batch, random, pause);
-      memoryStarted = true;
-    }
-    const memory = memoryAt(config, Math.min(1, progress));
-    const safe = await parameters.read();
-    const rate = learningRateAt(config, progress) * rateScale;
-    const epochEnd = elapsed() + secondsPerEpoch(budget);
-    const { loss, recalled } = await trainEpoch(
-      tf,
+  const network = openTraining(tf, config, from.parameters, batch);
+  try {
+    network.restore(from.parameters);
+    const check: EpochParts['check'] = (memory) => evaluate(config, network, memory, checked, numbers, pause);
+    const run = epochRunner({ tf, config, network, windows, plan, options, pause, check, from });
+    const saveNow = place ? (state: TrainingState) => place.save(mark, encodeCheckpoint(mark, state)) : null;
+    const { best, finished } = await runEpochs(run, from, saveNow, place?.everySeconds ?? Infinity);
+    network.load(best!.weights);
+    const final = await check(memoryAt(config, 1));
+    return {
       config,
-      parameters,
-      windows,
-      memory,
-      rate,
-      batch,
-      plan,
-      () => elapsed() > epochEnd,
-      random,
-      pause,
-    );
-    const evaluation = await check(memory);
-    if (!Number.isFinite(loss) || !Number.isFinite(evaluation.loss)) {
-      if (++retries > MOST_RETRIES) {
-        throw new Error(
-          'Training diverged again and again. Look for extreme values in the baseline, or exclude them.',
-        );
-      }
-      parameters.load(safe);
-      rateScale /= 2;
-      epoch--;
-      continue;
-    }
-    losses.push({ training: loss, heldBack: evaluation.loss });
-    if (phase === 'full') {
-      if (!best || evaluation.loss < best.loss * (1 - LEAST_IMPROVEMENT)) sinceBest = 0;
-      else sinceBest++;
-      if (!best || evaluation.loss < best.loss)
-        best = { weights: await parameters.read(), loss: evaluation.loss };
-    }
-    const deadItems = recalled ? recalled.length - recalled.reduce((a, b) => a + b, 0) : 0;
-    options.onEpoch?.({
-      epoch,
-      epochs,
-      phase,
-      trainingLoss: loss,
-      heldBackLoss: evaluation.loss,
-      deadItems,
-      elapsedSeconds: elapsed(),
-      etaSeconds: Math.max(0, Math.min((elapsed() / epoch) * (epochs - epoch), budget - elapsed())),
-    });
-    const over = epoch >= epochs || elapsed() >= budget || lastChance || sinceBest >= PATIENCE;
-    if (best && over) break;
-    if (recalled && mayReseed(config, progress)) {
-      await reseedMemory(tf, config, parameters, windows, batch, random, recalled, pause);
-    }
+      weights: best!.weights,
+      latentScale: final.latentDistance,
+      heldBackLoss: final.loss,
+      losses: finished.map((epoch) => ({ training: epoch.trainingLoss, heldBack: epoch.heldBackLoss })),
+      explained: 1 - final.loss / Math.max(final.energy, 1e-12),
+      diagnostics: final.census.diagnose(best!.weights[MEMORY_ITEMS]?.values ?? new Float32Array(0)),
+      seed: options.seed,
+      backend: backend.name,
+    };
+  } finally {
+    network.dispose();
   }
-
-  parameters.load(best.weights);
-  const final = await check(fullMemory);
-  const diagnostics = final.census.diagnose(best.weights[MEMORY_ITEMS]?.values ?? new Float32Array(0));
-  const explained = 1 - final.loss / Math.max(final.energy, 1e-12);
-  return {
-    config,
-    weights: best.weights,
-    latentScale: final.latentDistance,
-    heldBackLoss: final.loss,
-    losses,
-    explained,
-    diagnostics,
-    seed: options.seed,
-    backend: name,
-  };
 }
 
-function refuseNonFinite({ rows, mask }: NormalisedSegment): void {
+/** Epoch after epoch until no more is needed; the last state is always saved, so that a crash later costs no epoch. */
+async function runEpochs(
+  run: RunEpoch,
+  from: TrainingState,
+  save: ((state: TrainingState) => Promise<void>) | null,
+  everySeconds: number,
+): Promise<TrainingState> {
+  let state = from;
+  let savedAt = from.elapsedSeconds;
+  while (!state.over) {
+    state = await run(state);
+    if (!state.over && state.elapsedSeconds - savedAt < everySeconds) continue;
+    await save?.(state);
+    savedAt = state.elapsedSeconds;
+  }
+  return state;
+}
+
+/** The state to go on from, or null: a checkpoint that cannot be used is as good as none, but not in silence. */
+async function resume(place: CheckpointPlace, mark: string): Promise<TrainingState | null> {
+  const bytes = await place.load(mark);
+  if (bytes === null) return null;
+  try {
+    const state = decodeCheckpoint(bytes, mark);
+    place.onResume?.(state.finished.length);
+    return state;
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    place.onRefusal?.(`${error.message} Training begins anew.`);
+    return null;
+  }
+}
+
+/** Everything the weights depend on. */
+function markOf(
+  { name }: Backend,
+  config: MemaeConfig,
+  training: readonly NormalisedSegment[],
+  heldBack: readonly NormalisedSegment[],
+  { seed, maxEpochs, batch, workBudget, timeBudgetSeconds }: MemaeTrainingOptions,
+): string {
+  const settings = { name, config, seed, maxEpochs, batch, workBudget, timeBudgetSeconds };
+  const data = [training, heldBack].flatMap((segments) => [
+    String(segments.length),
+    ...segments.flatMap(({ rows, mask, targets = rows }) => [rows, mask, targets]),
+  ]);
+  return fingerprint([JSON.stringify(settings), ...data]);
+}
+
+function refuseNonFinite({ rows, mask, targets = rows }: NormalisedSegment): void {
   for (let i = 0; i < rows.length; i++) {
-    if (mask[i] && !Number.isFinite(rows[i])) {
+    if (mask[i] && !(Number.isFinite(rows[i]) && Number.isFinite(targets[i]))) {
       throw new RangeError('A value marked as present is not finite. Mark it as missing.');
     }
   }

@@ -1,5 +1,6 @@
 import type { MemoryDiagnostics } from '../memory/index.ts';
 import type { MemaeConfig, Weights } from '../network/index.ts';
+import type { CheckpointPlace } from './checkpoint.ts';
 
 /** An unbroken stretch of normalised grid steps: T rows of C channels, row-major. No window spans two segments. */
 export interface NormalisedSegment {
@@ -7,6 +8,8 @@ export interface NormalisedSegment {
   readonly rows: Float32Array;
   /** [T x C] 1 where a value is present, 0 where it is missing. */
   readonly mask: Uint8Array;
+  /** [T x C] what the network is to say of each value; absent: the value itself. */
+  readonly targets?: Float32Array;
 }
 
 /** One finished epoch. */
@@ -49,6 +52,11 @@ export interface MemaeTrainingOptions {
   readonly workBudget?: number;
   /** Training stops after the epoch that passes this many seconds, keeping the best weights so far. Not reproducible. */
   readonly timeBudgetSeconds?: number;
+  /**
+   * Where the state is kept between epochs. A training finds its own last checkpoint there and goes on from it to the
+   * very weights an uninterrupted one gives; `onEpoch` tells the epochs done before once more.
+   */
+  readonly checkpoints?: CheckpointPlace;
 }
 
 /** A trained network. Plain data: structured-clone and file friendly. */

@@ -1,5 +1,3 @@
-import type * as tfjs from '@tensorflow/tfjs-core';
-import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { Random } from '../network/index.ts';
 import type { NormalisedSegment } from './types.ts';
 
@@ -7,19 +5,28 @@ import type { NormalisedSegment } from './types.ts';
 export interface Windows {
   /** How many there are. */
   readonly count: number;
-  /** Copies windows into two arrays of [numbers.length x L x C]; returns whether every value is present. */
-  copy(numbers: ArrayLike<number>, rows: Float32Array, mask: Float32Array): boolean;
+  /**
+   * Copies windows into arrays of [numbers.length x L x C]; returns whether every value is present.
+   * @param mask gets each value's weight in the loss: 0 where missing @param targets what the network is to say
+   */
+  copy(numbers: ArrayLike<number>, rows: Float32Array, mask: Float32Array, targets?: Float32Array): boolean;
 }
 
 /**
  * @param segments rows of `channels` values; one shorter than a window holds none
- * @throws RangeError where a segment is not made of whole rows or its mask does not fit
+ * @param newestWeight weight of a window's newest row in the loss
+ * @throws RangeError where a segment is not made of whole rows or its mask or targets do not fit
  */
-export function windowsOf(segments: readonly NormalisedSegment[], length: number, channels: number): Windows {
+export function windowsOf(
+  segments: readonly NormalisedSegment[],
+  length: number,
+  channels: number,
+  newestWeight = 1,
+): Windows {
   const firstNumbers: number[] = [];
   let count = 0;
-  for (const { rows, mask } of segments) {
-    if (rows.length % channels !== 0 || mask.length !== rows.length) {
+  for (const { rows, mask, targets = rows } of segments) {
+    if (rows.length % channels !== 0 || mask.length !== rows.length || targets.length !== rows.length) {
       throw new RangeError(
         `A segment of ${rows.length} values with a mask of ${mask.length} does not fit ${channels} channels.`,
       );
@@ -38,9 +45,10 @@ export function windowsOf(segments: readonly NormalisedSegment[], length: number
     return low;
   };
   const size = length * channels;
+  const newest = size - channels;
   return {
     count,
-    copy(numbers, rows, mask) {
+    copy(numbers, rows, mask, targets) {
       let complete = true;
       for (let i = 0; i < numbers.length; i++) {
         const number = numbers[i]!;
@@ -48,44 +56,19 @@ export function windowsOf(segments: readonly NormalisedSegment[], length: number
         const segment = segments[index]!;
         const from = (number - firstNumbers[index]!) * channels;
         rows.set(segment.rows.subarray(from, from + size), i * size);
+        targets?.set((segment.targets ?? segment.rows).subarray(from, from + size), i * size);
         for (let k = 0; k < size; k++) {
           const present = segment.mask[from + k]!;
-          mask[i * size + k] = present;
+          mask[i * size + k] = k < newest ? present : present * newestWeight;
           if (present === 0) {
             complete = false;
             rows[i * size + k] = 0;
+            if (targets) targets[i * size + k] = 0;
           }
         }
       }
       return complete;
     },
-  };
-}
-
-/** One batch on the device; the mask is null where every value is present. The caller disposes both. */
-export interface Batch {
-  readonly windows: Tensor3D;
-  readonly mask: Tensor3D | null;
-}
-
-/** Builds batches in two arrays that are reused, so that an epoch allocates nothing on the JavaScript heap. */
-export function batcher(
-  tf: typeof tfjs,
-  windows: Windows,
-  most: number,
-  length: number,
-  channels: number,
-): (numbers: ArrayLike<number>) => Batch {
-  const rows = new Float32Array(most * length * channels);
-  const mask = new Float32Array(rows.length);
-  return (numbers) => {
-    const complete = windows.copy(numbers, rows, mask);
-    const shape: [number, number, number] = [numbers.length, length, channels];
-    const size = numbers.length * length * channels;
-    return {
-      windows: tf.tensor3d(rows.slice(0, size), shape),
-      mask: complete ? null : tf.tensor3d(mask.slice(0, size), shape),
-    };
   };
 }
 

@@ -46,6 +46,71 @@ const reconstructionColumns = z.object({
 });
 export type ReconstructionColumns = z.infer<typeof reconstructionColumns>;
 
+/** A memory item as one window recalls it. */
+const recalledItem = z.object({
+  item: z.number().int(),
+  /** Its share in what the window recalls, 0..1. */
+  weight: z.number(),
+  /** Share of normal windows that recall it at all, 0..1. */
+  recalled: z.number(),
+  /** The baseline times that recall it most, strongest first. */
+  ranges: z.array(z.object({ from: w.micros, to: w.micros, weight: z.number() })),
+});
+
+/** What the memory has to say about one window. Shares and quantiles are 0..1. */
+const memoryExplanation = z.object({
+  /** Memory items in all. */
+  items: z.number().int(),
+  recalled: z.array(recalledItem),
+  /** Share of items that are not listed, and of places in the window that recall nothing. */
+  others: z.number(),
+  nothing: z.number(),
+  /** Mean number of items recalled by one place of the window, and the mean entropy of their weights in nats. */
+  nonZeros: z.number(),
+  entropy: z.number(),
+  /** How far the window is from what the memory can say: 1 is the mean of held-back operation. */
+  latent: z.object({ distance: z.number(), quantile: z.number(), median: z.number(), high: z.number() }),
+  /** The normal window most like it, thinned to `steps` rows `stride` grid steps apart; the newest row is the last. */
+  nearest: z.object({
+    from: w.micros,
+    to: w.micros,
+    quantile: z.number(),
+    steps: z.number().int(),
+    stride: z.number().int(),
+    /** [steps][channels] */
+    values: float32,
+    /** [channels] newest part of the window minus that one, and what one normal window in a hundred exceeds. */
+    apart: float32,
+    apartHigh: float32,
+  }),
+});
+
+/** Why one moment scored what it did. Channels in the asset's order, values in the tags' units, NaN where there is none. */
+const explanation = z.object({
+  modelId: w.id,
+  /** The window that ends at the moment asked for; half-open. */
+  from: w.micros,
+  to: w.micros,
+  /** The same in one sentence. */
+  sentence: z.string(),
+  /** null where the moment could not be scored. */
+  score: z.number().nullable(),
+  threshold: z.number(),
+  /** The paths whose voice is heard in the score of this model, and whether its memory has a part in one of them. */
+  heard: z.array(z.string()),
+  memoryHeard: z.boolean(),
+  /** [channels] share of the score, expected value of the newest row, half-width of the normal band. */
+  contribution: float32,
+  expected: float32,
+  band: float32,
+  /** [rows] and [rows][channels] */
+  t: float64,
+  measured: float32,
+  /** null where the model was trained before the origin of its memory was recorded. */
+  memory: memoryExplanation.nullable(),
+});
+export type Explanation = z.infer<typeof explanation>;
+
 export const calls = {
   'engine.status': call(
     nothing,
@@ -114,8 +179,29 @@ export const calls = {
   'training.list': call(nothing, z.array(w.trainingProgress)),
 
   'model.list': call(ofAsset, z.array(w.model)),
-  /** Arms one model of an asset (and disarms the one before), or disarms all with null. */
-  'model.arm': call(z.object({ assetId: w.id, modelId: w.id.nullable() }), nothing),
+  /**
+   * Arms one model of an asset (and disarms the one before), or disarms all with null. A flagged model is armed only
+   * when `acceptFlag` repeats its flag.
+   */
+  'model.arm': call(
+    z.object({ assetId: w.id, modelId: w.id.nullable(), acceptFlag: z.string().nullable().default(null) }),
+    nothing,
+  ),
+  /** Explains the window that ends at a moment, by the given model or the armed one, from stored samples. */
+  'model.explain': call(
+    z.object({
+      assetId: w.id,
+      modelId: w.id.nullable().default(null),
+      at: w.micros,
+      timeZone: z.string(),
+    }),
+    explanation,
+  ),
+
+  /** What the self-test after the training of a model found, with its data sheet. */
+  'model.selfTest': call(byId, w.selfTest),
+  /** The data sheet as a CSV file, for download. */
+  'model.dataSheetFile': call(byId, z.object({ name: z.string(), bytes: uint8 })),
 
   'series.query': call(span.extend({ tagIds: z.array(w.id).min(1) }), z.array(seriesColumns)),
   /** Scores of the given model, or of the armed one; null where there is none. */

@@ -183,16 +183,33 @@ export const trainingOptions = z.object({
 });
 export type TrainingOptions = z.infer<typeof trainingOptions>;
 
+/** What became of one device when a training chose what computes. */
+export const deviceReport = z.object({
+  name: z.enum(['cuda', 'webgpu', 'wasm', 'cpu']),
+  /** What computes, in its driver's words; null where it did not open. */
+  device: z.string().nullable(),
+  /** Of the network to be trained; null where it was not timed. */
+  speed: z.object({ trainWindowsPerSecond: z.number(), scoreWindowsPerSecond: z.number() }).nullable(),
+  taken: z.boolean(),
+  /** Why it was taken, or why not: one sentence. */
+  reason: z.string(),
+});
+export type DeviceReport = z.infer<typeof deviceReport>;
+
 export const trainingProgress = z.object({
   trainingId: id,
   assetId: id,
-  state: z.enum(['preparing', 'training', 'calibrating', 'done', 'cancelled', 'failed']),
+  state: z.enum(['preparing', 'training', 'calibrating', 'self-test', 'done', 'cancelled', 'failed']),
   epoch: z.number().int(),
   epochs: z.number().int(),
   /** One entry per finished epoch. */
   losses: z.array(z.object({ training: z.number(), heldBack: z.number() })),
   backend: z.string().nullable(),
+  /** The device that computes and those considered beside it; empty until one is chosen. */
+  devices: z.array(deviceReport),
   etaSeconds: z.number().nullable(),
+  /** What an operator should know of the way it runs, in sentences: that it was resumed, that data was left out. */
+  remarks: z.array(z.string()),
   /** Why it failed, in words. */
   problem: z.string().nullable(),
   modelId: id.nullable(),
@@ -217,9 +234,82 @@ export const model = z.object({
   extrapolated: z.boolean(),
   /** Which path carries the score, and what the training wants the engineer to know. */
   verdict: z.string(),
+  /** What is wrong with the training, in two words ("memory died"); null where nothing is. */
+  flag: z.string().nullable(),
   armed: z.boolean(),
 });
 export type Model = z.infer<typeof model>;
+
+/** What was found out about one kind of fault in one tag. */
+export const faultFinding = z.discriminatedUnion('state', [
+  /** The smallest size tried that raised an alarm in at least half of the trials, and the median delay. */
+  z.object({ state: z.literal('found'), size: z.number(), delaySeconds: z.number() }),
+  /** A blind spot: no size up to this one did. */
+  z.object({ state: z.literal('not-found'), upTo: z.number() }),
+  /** The fault would change nothing: a tag that never moves cannot be seen to be stuck. */
+  z.object({ state: z.literal('not-applicable') }),
+  z.object({ state: z.literal('not-measured') }),
+]);
+export type FaultFinding = z.infer<typeof faultFinding>;
+
+/**
+ * What a model can see: faults were injected into held-back normal operation, and the smallest sizes that raised its
+ * alarm in time were noted.
+ */
+export const dataSheet = z.object({
+  withinRows: z.number().int(),
+  withinSeconds: z.number(),
+  trials: z.number().int(),
+  columns: z.array(
+    z.object({
+      kind: z.enum(['bias', 'drift', 'noise', 'spike', 'stuck', 'delay', 'swapped', 'decoupled']),
+      /** What a size counts: standard deviations of the tag in the baseline, grid steps, share of the value, or nothing. */
+      unit: z.enum(['deviations', 'rows', 'share', 'whole']),
+      /** The largest size tried. */
+      upTo: z.number(),
+    }),
+  ),
+  /** As they were called when the model was trained, in the order of its channels. */
+  tags: z.array(
+    z.object({
+      name: z.string(),
+      unit: z.string(),
+      /** One standard deviation in the tag's unit; for a tag that never moved a convention. */
+      deviation: z.number(),
+      constant: z.boolean(),
+      /** The tag most like it, with which it was swapped. */
+      partner: z.string().nullable(),
+      /** Seconds of standing still after which the stuck-value alarm is raised, whatever the score. */
+      stuckAlarmSeconds: z.number().nullable(),
+      /** In the order of the columns. */
+      findings: z.array(faultFinding),
+    }),
+  ),
+  /** Names of the tags watched best, best first. */
+  best: z.array(z.string()),
+});
+export type DataSheet = z.infer<typeof dataSheet>;
+
+/** What injected faults showed about a model. */
+export const selfTest = z.object({
+  modelId: id,
+  /** Share of faulty rows found by all heard paths together, 0..1. */
+  found: z.number(),
+  paths: z.array(
+    z.object({
+      path: z.string(),
+      /** linear: a reference without a network. memory: it uses the MemAE. */
+      side: z.enum(['linear', 'memory']),
+      /** Whether it has a voice in the score. */
+      heard: z.boolean(),
+      /** Share of faulty rows found by it alone at the same false alarm rate, 0..1. */
+      found: z.number(),
+    }),
+  ),
+  /** null for models trained before there were data sheets. */
+  dataSheet: dataSheet.nullable(),
+});
+export type SelfTest = z.infer<typeof selfTest>;
 
 // --- alarm, incident --------------------------------------------------------------------------------------------
 

@@ -16,10 +16,12 @@ import type { EngineParts } from './engine-parts.ts';
 import { createIncidentBook } from './incident/index.ts';
 import { createIncidentDesk } from './incident/incident-desk.ts';
 import { createRecorder } from './ingest/index.ts';
+import { createExplainDesk } from './model/explain-desk.ts';
 import { createModelDesk } from './model/model-desk.ts';
+import { createSelfTestDesk } from './model/self-test-desk.ts';
 import { openSecrets } from './secrets/index.ts';
 import { openStore, type Store } from './store/index.ts';
-import { prepareTrainingData } from './training/prepare-training-data.ts';
+import { describeBaseline } from './training/describe-baseline.ts';
 import { createTrainingDesk } from './training/training-desk.ts';
 import { createScoringService } from './watch/scoring-service.ts';
 import { createWatchRoom } from './watch/watch-room.ts';
@@ -103,10 +105,12 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
     deliver: (batch) => watch.accept(batch),
   });
   const connections = createConnectionDesk(parts, secrets, recorder);
-  const training = createTrainingDesk(parts, (asset, of, signal) =>
-    prepareTrainingData(parts, asset, of, watch.eventTime(asset.id), signal),
+  const training = createTrainingDesk(parts, (asset, of) =>
+    describeBaseline(parts, asset, of, watch.eventTime(asset.id)),
   );
   const models = createModelDesk(parts, (assetId) => watch.rearm(assetId));
+  const explanations = createExplainDesk(parts, scoring);
+  const selfTests = createSelfTestDesk(parts);
   const assets = createAssetDesk(parts, watch);
   const charts = createChartDesk(parts, scoring);
   const incidents = createIncidentDesk(
@@ -127,6 +131,7 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
   try {
     await watch.start();
     await connections.start();
+    await training.resume();
   } catch (error) {
     await close();
     throw error;
@@ -152,6 +157,8 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
     ...baseline.handlers,
     ...training.handlers,
     ...models.handlers,
+    ...explanations.handlers,
+    ...selfTests.handlers,
     ...charts.handlers,
     ...incidents.handlers,
   };

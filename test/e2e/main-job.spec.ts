@@ -185,6 +185,18 @@ test('an operator connects, records, trains, watches, explains and reports', asy
       await click(view(page, 'Train'));
       await page.getByText('Model 1', { exact: true }).first().waitFor();
       await shoot('20-train-after');
+      const sheet = page.getByRole('region', { name: 'What model 1 can see' });
+      await expect(sheet.getByText(/^(The linear references|The MemAE|Linear references) /)).toBeVisible();
+      const table = sheet.getByRole('table', { name: 'Smallest fault found' });
+      await expect(table.getByRole('rowheader')).toHaveCount(19);
+      await expect(table.getByRole('row', { name: HTML_NAME }).getByRole('cell')).toHaveCount(8);
+      await sheet.evaluate((element) => element.scrollIntoView());
+      await shoot('21-data-sheet');
+      const waiting = page.waitForEvent('download');
+      await click(button(page, 'Save as CSV'));
+      const rows = parse(readFileSync(await saved(await waiting, info.outputDir), 'utf8'), { bom: true });
+      expect(rows).toHaveLength(1 + 19 * 8);
+      expect(rows.flat().filter((cell: string) => /^[=+@]/.test(cell))).toEqual([]);
     });
     expect(await page.locator('main img').count()).toBe(0);
     expect(screen.complaints).toEqual([]);

@@ -220,6 +220,87 @@ describe('asset', () => {
     ));
 });
 
+describe('why a score is what it is', () => {
+  const panel = (page: Page) => page.getByRole('complementary', { name: 'Explanation of one moment' });
+
+  it('opens on demand, says it in a sentence, and is honest about a memory that is not heard', () =>
+    on('asset/1', async ({ page }) => {
+      expect(await panel(page).count()).toBe(0);
+      await page.getByRole('button', { name: 'Why?' }).click();
+      await panel(page)
+        .getByText(/^This window looks most like 14 Nov .* but Vibration is/)
+        .waitFor();
+      const words = await panel(page).innerText();
+      expect(words).toContain('23 Nov 2026, 14:03:');
+      expect(words).toContain('The memory has no part in it and is shown for comparison.');
+      expect(words).toContain('linear one-step prediction, window PCA');
+      expect(words).toContain('farther than every normal window');
+      // The largest share first, and its two curves.
+      expect(await panel(page).locator('ol').first().locator('li').first().innerText()).toMatch(/^Vibration/);
+      const plots = panel(page).getByRole('img', { name: /above it|below it/ });
+      expect(await plots.count()).toBe(3);
+      expect(await plots.first().locator('path').count()).toBe(2);
+      await page.getByRole('button', { name: 'Why?' }).click();
+      expect(await panel(page).count()).toBe(0);
+    }));
+
+  it('says so where the memory is heard', () =>
+    on('asset/2', async ({ page }) => {
+      await page.getByRole('button', { name: 'Why?' }).click();
+      await panel(page)
+        .getByText(
+          'The score of this model comes from linear one-step prediction, one-step prediction guided',
+        )
+        .waitFor();
+      expect(await panel(page).innerText()).not.toContain('for comparison');
+    }));
+
+  it('follows clicks in the chart, and leads to the baseline times and back', () =>
+    on('asset/1', async ({ page }) => {
+      await page.getByRole('button', { name: 'Why?' }).click();
+      const first = panel(page).getByText(/^23 Nov 2026, 14:03:/);
+      await first.waitFor();
+      await page.mouse.click(600, 200);
+      await panel(page)
+        .getByText(/^23 Nov 2026, 13:4\d:/)
+        .waitFor();
+      await panel(page).getByText('and no channel is farther from that than normal').waitFor();
+      const time = panel(page).getByRole('button', { name: /^14 Nov 13:16/ });
+      await time.click();
+      await page.getByText('14 Nov 2026, times in CET').waitFor();
+      await panel(page).getByRole('button', { name: 'Show this moment' }).click();
+      await page.getByText('23 Nov 2026, times in CET').waitFor();
+    }));
+
+  it('works by keyboard alone, and gives the focus back', () =>
+    on('asset/1', async ({ page }) => {
+      const charts = page.getByRole('group', { name: /^Score and channels/ });
+      await charts.focus();
+      await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('Enter');
+      await panel(page)
+        .getByText(/^23 Nov 2026, 14:03:1/)
+        .waitFor();
+      await panel(page).getByText('Share in the score').waitFor();
+      await panel(page).getByRole('button', { name: 'Close' }).focus();
+      await page.keyboard.press('Escape');
+      await panel(page).waitFor({ state: 'detached' });
+      expect(await charts.evaluate((element) => element === document.activeElement)).toBe(true);
+    }));
+
+  it('says in one sentence what cannot be explained, and fits a narrow window', () =>
+    on('asset/1', async ({ page }) => {
+      await page.setViewportSize({ width: 900, height: 800 });
+      await page.getByRole('button', { name: 'Why?' }).click();
+      await panel(page).getByText('What the memory recalls').waitFor();
+      const wide = await panel(page).evaluate((element) => element.scrollWidth > element.clientWidth);
+      expect(wide).toBe(false);
+      await page.mouse.click(635, 300);
+      await panel(page).getByText('There is no data at this moment.').waitFor();
+      expect(await panel(page).getByRole('button', { name: 'Try again' }).count()).toBe(1);
+    }));
+});
+
 describe('train', () => {
   it('takes a range from the timeline as baseline, and shows why a training cannot start', () =>
     on('train/1', async ({ page }) => {
@@ -254,11 +335,60 @@ describe('train', () => {
       await page.getByText('The training was cancelled.').waitFor();
     }));
 
-  it('arms another version', () =>
+  it('arms another version, a flagged one only after a confirmation that says so', () =>
     on('train/1', async ({ page }) => {
-      await page.getByRole('button', { name: 'Arm model 2' }).click();
+      const arm = page.getByRole('button', { name: 'Arm model 2' });
+      const dialog = page.getByRole('alertdialog', {
+        name: 'Arm model 2 although it is flagged: memory died?',
+      });
+      await arm.click();
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await page.getByRole('button', { name: 'Disarm model 3' }).isVisible()).toBe(true);
+      await arm.click();
+      await dialog.getByRole('button', { name: 'Arm' }).click();
       await page.getByRole('button', { name: 'Disarm model 2' }).waitFor();
       expect(await page.getByRole('button', { name: 'Arm model 3' }).isVisible()).toBe(true);
+    }));
+
+  it('says what a model can see: paths compared, smallest faults, blind spots', () =>
+    on('train/1', async ({ page }) => {
+      const sheet = page.getByRole('region', { name: 'What model 3 can see' });
+      await sheet.getByText(/^The MemAE was better on injected faults by 6 percentage points/).waitFor();
+      const paths = sheet.getByRole('table', { name: 'Linear references and MemAE on injected faults' });
+      expect(await paths.getByRole('row', { name: 'window PCA' }).innerText()).toContain('not heard');
+      await sheet.getByText('8 of 60 combinations are blind spots.').waitFor();
+      await sheet.getByText('Bearing temperature: late, broken correlation').waitFor();
+      const table = sheet.getByRole('table', { name: 'Smallest fault found' });
+      const cells = (tag: string) => table.getByRole('row', { name: tag }).getByRole('cell').allInnerTexts();
+      const size = await cells('Discharge pressure');
+      expect(size.slice(0, 4)).toEqual(['0.2', '0.5', '0.7', '15']);
+      expect(await cells('Bearing temperature')).toContain('own alarm, 4 min');
+      await sheet.getByLabel('Cells show').selectOption('the same in units and time');
+      expect((await cells('Discharge pressure')).slice(0, 2)).toEqual(['0.31 bar', '0.78 bar']);
+      await sheet.getByLabel('Order').selectOption('most blind spots first');
+      expect(await table.getByRole('rowheader').first().innerText()).toBe('Bearing temperature');
+      const download = page.waitForEvent('download');
+      await sheet.getByRole('button', { name: 'Save as CSV' }).click();
+      expect((await download).suggestedFilename()).toBe('data-sheet-model-3.csv');
+      await sheet.getByRole('combobox', { name: /^Model/ }).selectOption('Model 2');
+      await page
+        .getByText('This model was trained before there were data sheets. Train again to get one.')
+        .waitFor();
+    }));
+
+  it('keeps the head of a long data sheet in sight, for the keyboard too', () =>
+    on('train/4', async ({ page }) => {
+      const area = page.getByRole('region', { name: 'Smallest fault found' });
+      await area.focus();
+      const head = area.getByRole('columnheader', { name: 'Bias' });
+      const before = (await head.boundingBox())!;
+      for (let i = 0; i < 8; i++) await page.keyboard.press('PageDown');
+      await expect.poll(() => area.evaluate((element) => element.scrollTop)).toBeGreaterThan(500);
+      const outer = (await area.boundingBox())!;
+      const after = (await head.boundingBox())!;
+      expect(after.y - outer.y).toBeLessThan(before.height + 2);
+      expect(await area.getByRole('rowheader').count()).toBe(100);
     }));
 
   it('asks once before a baseline is removed', () =>

@@ -5,6 +5,7 @@
 export type Code = readonly number[];
 
 const I32 = 0x7f;
+const F32 = 0x7d;
 const V128 = 0x7b;
 
 /** Unsigned LEB128. */
@@ -30,6 +31,9 @@ function signed(value: number): number[] {
 }
 
 const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
+const binary =
+  (opcode: number) =>
+  (a: Code, b: Code): Code => [...a, ...b, ...simd(opcode)];
 /** Alignment hint 4 bytes, then the constant offset. */
 const at = (offset: number): number[] => [2, ...unsigned(offset)];
 
@@ -40,8 +44,10 @@ export const add: Code = [0x6a];
 export const subtract: Code = [0x6b];
 export const multiply: Code = [0x6c];
 export const and: Code = [0x71];
+export const shiftLeft: Code = [0x74];
 export const shiftRight: Code = [0x76];
 
+export const assign = (local: number, value: Code): Code => [...value, ...set(local)];
 /** local += what `amount` leaves on the stack */
 export const increase = (local: number, amount: Code): Code => [
   ...get(local),
@@ -67,6 +73,8 @@ export const load4 = (offset = 0): Code => [...simd(0x00), ...at(offset)];
 /** Loads one float into all four lanes. */
 export const loadSplat = (offset = 0): Code => [...simd(0x09), ...at(offset)];
 export const store4 = (offset = 0): Code => [...simd(0x0b), ...at(offset)];
+/** Loads one float into the first lane, zeros into the others. */
+export const load1 = (offset = 0): Code => [...simd(0x5c), ...at(offset)];
 /** Stores the first lane. */
 export const store1 = (offset = 0): Code => [...simd(0x5a), ...at(offset), 0];
 export const zeros: Code = [...simd(0x0c), ...new Array<number>(16).fill(0)];
@@ -76,17 +84,59 @@ export const fusedMultiplyAdd: Code = simd(0x105);
 /** c a b -> c + a * b, rounded twice. */
 export const multiplyThenAdd: Code = [...simd(0xe6), ...simd(0xe4)];
 
-/** A function of i32 parameters that returns nothing. */
+/** Four lanes of one constant. */
+export const lanes = (value: number): Code => [
+  ...simd(0x0c),
+  ...new Uint8Array(new Float32Array(4).fill(value).buffer),
+];
+/** Four lanes of one constant 32-bit pattern. */
+export const lanesOfBits = (bits: number): Code => [
+  ...simd(0x0c),
+  ...new Uint8Array(new Int32Array(4).fill(bits).buffer),
+];
+/** The f32 on the stack in all four lanes. */
+export const splat: Code = simd(0x13);
+export const plus = binary(0xe4);
+export const minus = binary(0xe5);
+export const times = binary(0xe6);
+export const over = binary(0xe7);
+export const least = binary(0xe8);
+export const most = binary(0xe9);
+/** All bits set in the lanes where a > b. */
+export const greater = binary(0x44);
+export const both = binary(0x4e);
+export const either = binary(0x50);
+export const plusWhole = binary(0xae);
+export const minusWhole = binary(0xb1);
+export const root = (x: Code): Code => [...x, ...simd(0xe3)];
+/** Rounded to the nearest whole number, still a float. */
+export const nearest = (x: Code): Code => [...x, ...simd(0x6a)];
+export const toWhole = (x: Code): Code => [...x, ...simd(0xf8)];
+export const toFloat = (x: Code): Code => [...x, ...simd(0xfa)];
+export const shiftLeftWhole = (x: Code, bits: number): Code => [...x, ...constant(bits), ...simd(0xab)];
+export const shiftRightWhole = (x: Code, bits: number): Code => [...x, ...constant(bits), ...simd(0xac)];
+/** Lanes of two vectors by number: 0 to 3 from a, 4 to 7 from b. */
+export const shuffle = (a: Code, b: Code, picks: readonly [number, number, number, number]): Code => [
+  ...a,
+  ...b,
+  ...simd(0x0d),
+  ...picks.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]),
+];
+
+/** A function of i32 parameters, then f32 parameters, that returns nothing. */
 export interface WasmFunction {
   readonly name: string;
   readonly parameters: number;
+  readonly floats?: number;
   /** i32 locals after the parameters, then v128 locals. */
   readonly integers: number;
   readonly vectors: number;
   readonly body: Code;
 }
 
-/** A module whose functions work on the imported memory "host.memory" and are exported by name. */
+/**
+ * A module whose functions work on the imported memory "host.memory", which threads share, and are exported by name.
+ */
 export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const vector = (items: readonly (readonly number[])[]): number[] => [
     ...unsigned(items.length),
@@ -101,11 +151,13 @@ export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBu
     ...unsigned(content.length),
     ...content,
   ];
-  const types = functions.map(({ parameters }) => [
+  const types = functions.map(({ parameters, floats = 0 }) => [
     0x60,
-    ...vector(new Array<number[]>(parameters).fill([I32])),
+    ...vector([...new Array<number[]>(parameters).fill([I32]), ...new Array<number[]>(floats).fill([F32])]),
     0,
   ]);
+  // A shared memory must name its largest size, in pages of 64 KiB.
+  const limits = [0x03, 1, ...unsigned(65_536)];
   const bodies = functions.map(({ integers, vectors, body }) => {
     const locals = vector([
       [...unsigned(integers), I32],
@@ -117,7 +169,7 @@ export function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBu
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, vector(types)),
-    ...section(2, vector([[...text('host'), ...text('memory'), 0x02, 0x00, 1]])),
+    ...section(2, vector([[...text('host'), ...text('memory'), 0x02, ...limits]])),
     ...section(3, vector(functions.map((_, index) => unsigned(index)))),
     ...section(7, vector(functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(index)]))),
     ...section(10, vector(bodies)),

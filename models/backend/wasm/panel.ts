@@ -1,6 +1,7 @@
 import {
   add,
   and,
+  assign,
   constant,
   countDown,
   fusedMultiplyAdd,
@@ -23,7 +24,10 @@ import {
 
 /**
  * Multiplies a panel: `tiles` blocks of rows of A, all of k, by a few columns of B. All arguments are byte addresses,
- * byte distances or counts, in this order; k and tiles are at least 1.
+ * byte distances or counts, in this order; k, tiles and groups are at least 1.
+ *
+ * Groups let a matrix lie in equal pieces with gaps between them, as sequences with padding do. In the layout `rows` each
+ * group holds further rows of A and of the result; in the layout `columns` each group holds further k of A and of B.
  */
 export type Panel = (
   /** Address of A's first row at its first k. */
@@ -46,6 +50,13 @@ export type Panel = (
   k: number,
   /** 1: the result is max(sum, 0). */
   rectify: number,
+  groups: number,
+  aGroup: number,
+  /** layout columns only */
+  bGroup: number,
+  /** layout rows only, as is startGroup */
+  cGroup: number,
+  startGroup: number,
 ) => void;
 
 /** How A lies in memory: its rows contiguous along k, or (transposed) contiguous across rows. */
@@ -53,7 +64,7 @@ export type Layout = 'rows' | 'columns';
 
 export const TILE_ROWS = 4;
 /** Column widths a panel may have, widest first. */
-export const TILE_COLUMNS = [8, 4, 1] as const;
+export const TILE_COLUMNS = [16, 8, 4, 1] as const;
 export type TileColumns = (typeof TILE_COLUMNS)[number];
 
 export const panelName = (layout: Layout, rows: number, columns: number): string =>
@@ -62,12 +73,14 @@ export const panelName = (layout: Layout, rows: number, columns: number): string
 const [A, A_ROW, A_STEP, B, B_STEP, C, C_ROW, START, START_ROW, TILES, K, RECTIFY] = [
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 ] as const;
-const PARAMETERS = 12;
+const [GROUPS, A_GROUP, B_GROUP, C_GROUP, START_GROUP] = [12, 13, 14, 15, 16] as const;
+const PARAMETERS = 17;
 const UNROLL = 4;
 
 /**
  * One panel function. The tile's sums live in registers: 4 rows x 8 columns are 8 vectors, as many as it takes to keep
- * two multiply-add units busy over a latency of 4, with 2 more for B and 1 for A: 11 of the 16 a processor has.
+ * two multiply-add units busy over a latency of 4, with 2 more for B and 1 for A: 11 of the 16 an x86 processor has.
+ * Tiles of 16 columns suit engines that join neighbouring vectors into ones of 256 bits, and processors with 32 registers.
  */
 function panelFunction(layout: Layout, rows: number, columns: TileColumns, relaxed: boolean): WasmFunction {
   let nextLocal = PARAMETERS;
@@ -77,6 +90,13 @@ function panelFunction(layout: Layout, rows: number, columns: TileColumns, relax
   const counter = integer();
   const cPointer = integer();
   const startPointer = integer();
+  const [tileCounter, aTile, bGroup, cTile, startTile] = [
+    integer(),
+    integer(),
+    integer(),
+    integer(),
+    integer(),
+  ];
   const integers = nextLocal - PARAMETERS;
   const vectorsWide = Math.max(1, columns / 4);
   const sums = Array.from({ length: rows }, () => Array.from({ length: vectorsWide }, integer));
@@ -121,47 +141,78 @@ function panelFunction(layout: Layout, rows: number, columns: TileColumns, relax
             ]),
           ),
         ]
-      : [
+      : countDown(tileCounter, [
+          ...assign(rowPointers[0]!, get(aTile)),
+          ...assign(bPointer, get(bGroup)),
           ...assign(counter, get(K)),
           ...countDown(counter, [...multiplyAdd(0), ...increase(rowPointers[0]!, get(A_STEP))]),
-        ];
-  const overTile: Code = [
-    ...rowPointers.flatMap((pointer, r) =>
-      assign(pointer, r === 0 ? get(A) : [...get(rowPointers[r - 1]!), ...get(A_ROW), ...add]),
-    ),
-    ...assign(bPointer, get(B)),
-    ...assign(startPointer, get(START)),
+          ...increase(aTile, get(A_GROUP)),
+          ...increase(bGroup, get(B_GROUP)),
+        ]);
+  const loadStart: Code = [
+    ...assign(startPointer, get(layout === 'rows' ? startTile : START)),
     ...sums.flatMap((row) => [
       ...row.flatMap((sum, v) => [...get(startPointer), ...load(16 * v), ...set(sum)]),
       ...increase(startPointer, get(START_ROW)),
     ]),
-    ...overK,
+  ];
+  const storeResult: Code = [
     ...when(
       get(RECTIFY),
       sums.flat().flatMap((sum) => [...get(sum), ...zeros, ...maximum, ...set(sum)]),
     ),
-    ...assign(cPointer, get(C)),
+    ...assign(cPointer, get(layout === 'rows' ? cTile : C)),
     ...sums.flatMap((row) => [
       ...row.flatMap((sum, v) => [...get(cPointer), ...get(sum), ...store(16 * v)]),
       ...increase(cPointer, get(C_ROW)),
     ]),
-    ...increase(A, [...get(A_ROW), ...constant(rows), ...multiply]),
-    ...increase(C, [...get(C_ROW), ...constant(rows), ...multiply]),
-    ...increase(START, [...get(START_ROW), ...constant(rows), ...multiply]),
   ];
+  const nextTile = (a: number, c: number, start: number): Code => [
+    ...increase(a, [...get(A_ROW), ...constant(rows), ...multiply]),
+    ...increase(c, [...get(C_ROW), ...constant(rows), ...multiply]),
+    ...increase(start, [...get(START_ROW), ...constant(rows), ...multiply]),
+  ];
+  const body: Code =
+    layout === 'rows'
+      ? countDown(GROUPS, [
+          ...assign(tileCounter, get(TILES)),
+          ...assign(aTile, get(A)),
+          ...assign(cTile, get(C)),
+          ...assign(startTile, get(START)),
+          ...countDown(tileCounter, [
+            ...rowPointers.flatMap((pointer, r) =>
+              assign(pointer, r === 0 ? get(aTile) : [...get(rowPointers[r - 1]!), ...get(A_ROW), ...add]),
+            ),
+            ...assign(bPointer, get(B)),
+            ...loadStart,
+            ...overK,
+            ...storeResult,
+            ...nextTile(aTile, cTile, startTile),
+          ]),
+          ...increase(A, get(A_GROUP)),
+          ...increase(C, get(C_GROUP)),
+          ...increase(START, get(START_GROUP)),
+        ])
+      : countDown(TILES, [
+          ...assign(tileCounter, get(GROUPS)),
+          ...assign(aTile, get(A)),
+          ...assign(bGroup, get(B)),
+          ...loadStart,
+          ...overK,
+          ...storeResult,
+          ...nextTile(A, C, START),
+        ]);
   return {
     name: panelName(layout, rows, columns),
     parameters: PARAMETERS,
     integers,
     vectors: nextLocal - PARAMETERS - integers,
-    body: countDown(TILES, overTile),
+    body,
   };
 }
 
-const assign = (local: number, value: Code): Code => [...value, ...set(local)];
-
 /**
- * Every panel function: both layouts, full tiles and single rows, three widths.
+ * Every panel function: both layouts, full tiles and single rows, four widths.
  *
  * @param relaxed true uses the fused multiply-add of relaxed SIMD
  */

@@ -1,7 +1,6 @@
 /** What the screen draws of the past: measurements, scores and reconstructions, thinned to the pixels there are. */
-import type { Model } from '../../api/words.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
-import { armedModel } from '../model/model-desk.ts';
+import { modelOf } from '../model/model-desk.ts';
 import type { ScoringService } from '../watch/scoring-service.ts';
 
 export type ChartHandlers = DeskHandlers<'series.query' | 'score.query' | 'reconstruction.query'>;
@@ -11,27 +10,18 @@ export function createChartDesk(
   scoring: ScoringService,
 ): { readonly handlers: ChartHandlers } {
   const { records, telemetry } = parts;
-  function modelOf(assetId: number, modelId: number | null): Model | undefined {
-    found(records.assets.get(assetId), 'asset', assetId);
-    if (modelId === null) return armedModel(parts, assetId);
-    const model = found(records.models.get(modelId), 'model', modelId);
-    if (model.assetId !== assetId)
-      throw new Refusal(`Model ${modelId} was trained for another asset. Choose one of this asset's models.`);
-    return model;
-  }
-
   const handlers: ChartHandlers = {
     'series.query': ({ tagIds, ...span }) => telemetry.querySeries(span, tagIds),
 
     'score.query': async ({ assetId, modelId, ...span }) => {
-      const model = modelOf(assetId, modelId);
+      const model = modelOf(parts, assetId, modelId);
       if (model === undefined) return null;
       const columns = await telemetry.queryScores(span, model.id);
       return { modelId: model.id, threshold: model.threshold, ...columns };
     },
 
     'reconstruction.query': async ({ assetId, modelId, tagIds, ...span }) => {
-      const model = modelOf(assetId, modelId);
+      const model = modelOf(parts, assetId, modelId);
       if (model === undefined) return [];
       const asset = found(records.assets.get(assetId), 'asset', assetId);
       const { band } = await scoring.facts(model);

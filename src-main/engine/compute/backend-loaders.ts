@@ -1,17 +1,24 @@
 /** How this machine's native backends are brought into models/, which itself knows no files and no Node. */
-import { createRequire } from 'node:module';
-import util from 'node:util';
+import type { BackendLoaders, NativeDevice } from '../../../models/backend/index.ts';
+import { loadDawn } from './dawn-package.ts';
+import { loadTensorflow } from './tensorflow-package.ts';
 
-const require = createRequire(import.meta.url);
+export const backendLoaders = { cuda, webgpu: loadDawn } satisfies BackendLoaders;
 
-/**
- * tfjs-node-gpu 4.22 still calls util.isNullOrUndefined, which Node 23 removed; it is restored before the package
- * is loaded. Fixed upstream, never released.
- */
-async function cuda(): Promise<unknown> {
-  const legacy = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
-  legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
-  return require('@tensorflow/tfjs-node-gpu');
+/** Native TensorFlow: on an NVIDIA GPU where it finds one. */
+async function cuda(): Promise<NativeDevice> {
+  try {
+    const { version, gpu } = loadTensorflow();
+    return { device: `TensorFlow ${version} on ${gpu ? 'an NVIDIA GPU' : 'the processor'}`, software: !gpu };
+  } catch (error) {
+    throw new Error(inWords(error as NodeJS.ErrnoException), { cause: error });
+  }
 }
 
-export const backendLoaders = { cuda };
+/** The usual two reasons, which the package tells with paths and stacks. */
+function inWords({ code, message }: NodeJS.ErrnoException): string {
+  if (message.includes('tfjs_binding.node) can not be found')) return 'libtensorflow is not set up.';
+  if (code === 'MODULE_NOT_FOUND')
+    return 'its npm package is not installed: run "npm ci" without --omit=optional.';
+  return message;
+}

@@ -40,6 +40,7 @@ export function connectCompute(
       train: call('train'),
       load: call('load'),
       score: call('score'),
+      explain: call('explain'),
     },
     onClose: (listener) => closeListeners.push(listener),
     close: () => channel.close(),

@@ -1,10 +1,21 @@
 /** What the engine and a compute process say to each other. Messages are structured-clone values on a Channel. */
-import type { Scores, Segment, TrainingData } from '../../../models/index.ts';
-import type { TrainingOptions } from '../../api/words.ts';
+import type { DeviceReport, MomentExplanation, Scores, Segment } from '../../../models/index.ts';
+import type { Asset, TimeRange, TrainingOptions } from '../../api/words.ts';
+
+/** Normal operation in the store. */
+export interface BaselineRequest {
+  readonly asset: Asset;
+  /** [C] names of the asset's tags, unique. */
+  readonly channels: readonly string[];
+  /** In time order, apart from each other. */
+  readonly ranges: readonly TimeRange[];
+  readonly excluded: readonly TimeRange[];
+}
 
 export interface TrainingRequest {
-  readonly data: TrainingData;
-  readonly windowLength: number;
+  /** The compute process reads the samples from telemetry.db in it by itself, and leaves its checkpoints there. */
+  readonly dataDir: string;
+  readonly baseline: BaselineRequest;
   readonly options: TrainingOptions;
 }
 
@@ -12,7 +23,11 @@ export interface TrainingRequest {
 export interface TrainedModel {
   readonly file: Uint8Array;
   readonly facts: DetectorFacts;
+  /** What is wrong with the training, in two words; null where nothing is. */
+  readonly flag: string | null;
   readonly backend: string;
+  /** Which device computes, how fast each one was, and why each other one was not taken. */
+  readonly devices: readonly DeviceReport[];
   readonly trainSeconds: number;
 }
 
@@ -33,12 +48,16 @@ export interface DetectorFacts {
 }
 
 export interface ComputeProgress {
-  readonly phase: 'preparing' | 'training' | 'calibrating';
+  readonly phase: 'preparing' | 'training' | 'calibrating' | 'self-test';
   readonly epoch: number;
   readonly epochs: number;
   readonly losses: readonly { readonly training: number; readonly heldBack: number }[];
   readonly backend: string;
+  /** Which device computes, how fast each one was, and why each other one was not taken. */
+  readonly devices: readonly DeviceReport[];
   readonly etaSeconds: number | null;
+  /** What an operator should know of the way it runs, in sentences: that it was resumed, that data was left out. */
+  readonly remarks: readonly string[];
 }
 
 /** Calls a compute process answers. Every method name is a message kind. */
@@ -48,6 +67,8 @@ export type ComputeCalls = {
   /** Makes a model ready under a key; the same key may be loaded again. */
   load(key: number, file: Uint8Array): Promise<DetectorFacts>;
   score(key: number, segment: Segment): Promise<Scores>;
+  /** Explains the newest row of an unbroken stretch. */
+  explain(key: number, segment: Segment): Promise<MomentExplanation>;
 };
 
 /** Events a compute process sends. */

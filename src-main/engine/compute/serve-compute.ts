@@ -6,40 +6,43 @@ import { createBirpc } from 'birpc';
 import {
   decodeModel,
   encodeModel,
+  explainMoment,
   openBackend,
-  trainDetector,
   type Backend,
   type Detector,
 } from '../../../models/index.ts';
 import type { Channel } from '../channel.ts';
+import { trainFromStore } from '../training/train-from-store.ts';
 import type { ComputeCalls, ComputeEvents, DetectorFacts } from './compute-protocol.ts';
-import { backendLoaders } from './backend-loaders.ts';
 
 /** Answers the calls of one engine on its channel until the process ends. */
 export function serveCompute(channel: Channel): void {
   const detectors = new Map<number, Detector>();
   let training = false;
   let scoringBackend: Promise<Backend> | null = null;
+  const loaded = (key: number): Detector => {
+    const detector = detectors.get(key);
+    if (detector === undefined) throw new Error(`Model ${key} is not loaded in this compute process.`);
+    return detector;
+  };
 
   const calls: ComputeCalls = {
-    async train({ data, windowLength, options }) {
+    async train(request) {
       if (training) throw new Error('This compute process is already training.');
       training = true;
       try {
         const started = performance.now();
-        const backend = await openBackend(options.backend, backendLoaders);
-        const detector = await trainDetector(data, {
-          backend,
-          seed: options.seed,
-          windowLength,
-          falseAlarmsPerWeek: options.falseAlarmsPerWeek,
-          onProgress: (progress) => void rpc.$callEvent('progress', { ...progress, backend: backend.name }),
-        });
+        const { detector, backend } = await trainFromStore(
+          request,
+          (progress) => void rpc.$callEvent('progress', progress),
+        );
         const file = await encodeModel(detector);
         return {
           file,
           facts: factsOf(detector),
+          flag: flagOf(detector),
           backend: backend.name,
+          devices: backend.devices,
           trainSeconds: (performance.now() - started) / 1000,
         };
       } finally {
@@ -47,7 +50,8 @@ export function serveCompute(channel: Channel): void {
       }
     },
     async load(key, file) {
-      scoringBackend ??= openBackend('auto', backendLoaders).catch((error: unknown) => {
+      // Live windows come a few at a time: a trip to a GPU takes longer than the work, and would occupy it all day.
+      scoringBackend ??= openBackend('auto').catch((error: unknown) => {
         // Another load may find the backend free again.
         scoringBackend = null;
         throw error;
@@ -57,11 +61,8 @@ export function serveCompute(channel: Channel): void {
       detectors.set(key, detector);
       return factsOf(detector);
     },
-    async score(key, segment) {
-      const detector = detectors.get(key);
-      if (detector === undefined) throw new Error(`Model ${key} is not loaded in this compute process.`);
-      return detector.score(segment);
-    },
+    score: async (key, segment) => loaded(key).score(segment),
+    explain: async (key, segment) => explainMoment(loaded(key), await scoringBackend!, segment),
   };
 
   const rpc = createBirpc<ComputeEvents, ComputeCalls, false>(calls, {
@@ -69,6 +70,11 @@ export function serveCompute(channel: Channel): void {
     on: (listener) => channel.onMessage(listener),
     proxify: false,
   });
+}
+
+function flagOf({ model }: Detector): string | null {
+  const { fault } = model.memory.memae.diagnostics;
+  return fault ? `memory ${fault}` : null;
 }
 
 function factsOf(detector: Detector): DetectorFacts {

@@ -16,6 +16,8 @@ export interface AlignOptions {
   readonly excluded?: readonly TimeRange[];
   /** How much before each range is read to learn hold limits and find held values, microseconds. */
   readonly leadIn?: Micros;
+  /** A longer stretch comes in several segments of so many rows, each one sample period after the last; default: whole. */
+  readonly mostRows?: number;
   /** Stops between two batches; the iteration then throws its reason. */
   readonly signal?: AbortSignal;
   /** Event time reached. */
@@ -39,11 +41,11 @@ export async function* alignStored(
   ranges: readonly TimeRange[],
   options: AlignOptions = {},
 ): AsyncGenerator<Segment, void, undefined> {
-  const { excluded = [] } = options;
+  const { excluded = [], mostRows = Infinity } = options;
   const offRule = channelOffRule(asset, asset.tagIds);
   const samplePeriod = periodOf(asset);
   for (const range of ranges) {
-    const segment = new SegmentBuilder(asset.tagIds.length, samplePeriod);
+    const segment = new SegmentBuilder(asset.tagIds.length, samplePeriod, mostRows);
     for await (const rows of alignedRows(store, asset, range, options)) {
       for (let i = 0; i < rows.t.length; i++) {
         const t = rows.t[i]!;
@@ -62,7 +64,7 @@ export async function* alignedRows(
   store: SampleSource,
   { tagIds, samplePeriod }: Pick<Asset, 'tagIds' | 'samplePeriod'>,
   { from, to }: TimeRange,
-  { leadIn = LEAD_IN, signal, onProgress }: Omit<AlignOptions, 'excluded'> = {},
+  { leadIn = LEAD_IN, signal, onProgress }: Omit<AlignOptions, 'excluded' | 'mostRows'> = {},
 ): AsyncGenerator<Rows, void, undefined> {
   // The store hands out samples in time order: nothing is late, so nothing has to be waited for.
   const grid = new Grid({ samplePeriod: periodOf({ samplePeriod }), tagIds, lateness: 0 });
@@ -96,16 +98,18 @@ function within(rows: Rows, from: Micros, to: Micros): Rows {
   };
 }
 
-/** Joins rows into segments and ends one where a row is left out or time makes a leap. */
+/** Joins rows into segments and ends one where a row is left out, time makes a leap, or it is full. */
 class SegmentBuilder {
   readonly #channels: number;
   readonly #samplePeriod: Micros;
+  readonly #mostRows: number;
   #t: number[] = [];
   #values: number[] = [];
 
-  constructor(channels: number, samplePeriod: Micros) {
+  constructor(channels: number, samplePeriod: Micros, mostRows: number) {
     this.#channels = channels;
     this.#samplePeriod = samplePeriod;
+    this.#mostRows = mostRows;
   }
 
   /** @returns the segment that ended before this row, if one did */
@@ -114,7 +118,7 @@ class SegmentBuilder {
     const values = rows.values.subarray(i * this.#channels, (i + 1) * this.#channels);
     const usable = wanted && !values.every(Number.isNaN);
     const goesOn = usable && this.#t.length > 0 && t - this.#t.at(-1)! === this.#samplePeriod;
-    const done = goesOn ? null : this.finish();
+    const done = goesOn && this.#t.length < this.#mostRows ? null : this.finish();
     if (usable) {
       this.#t.push(t);
       for (const value of values) this.#values.push(value);

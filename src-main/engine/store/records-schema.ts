@@ -147,4 +147,6 @@ export const RECORDS_MIGRATIONS: readonly string[] = [
     SELECT raise(ABORT, 'The audit trail cannot be shortened.');
   END;
   `,
+  // What is wrong with a training; models from before were all taken as good.
+  'ALTER TABLE models ADD COLUMN flag TEXT',
 ];

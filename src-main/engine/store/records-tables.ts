@@ -103,6 +103,7 @@ export const models = shape<w.Model>({
     falseAlarmsPerWeek: plain('false_alarms_per_week'),
     extrapolated: flag('extrapolated'),
     verdict: plain('verdict'),
+    flag: plain('flag'),
     armed: flag('armed'),
   },
 });

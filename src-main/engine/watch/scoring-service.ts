@@ -4,7 +4,7 @@
  * so nothing is lost with it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Scores, Segment } from '../../../models/index.ts';
+import type { MomentExplanation, Scores, Segment } from '../../../models/index.ts';
 import type { Model, StageCounters } from '../../api/words.ts';
 import { connectCompute, type Compute } from '../compute/compute-client.ts';
 import type { DetectorFacts } from '../compute/compute-protocol.ts';
@@ -23,6 +23,8 @@ export interface ScoringService {
   facts(model: Model): Promise<DetectorFacts>;
   /** @throws when scoring failed and restarting the process did not help */
   score(model: Model, segment: Segment): Promise<Scores>;
+  /** Explains the newest row of a segment. @throws as `score` does */
+  explain(model: Model, segment: Segment): Promise<MomentExplanation>;
   /** Calls, answers, and why there was none. */
   counters(): StageCounters;
   close(): void;
@@ -126,6 +128,11 @@ export function createScoringService(
       inLine(async (process) => {
         await load(process, model);
         return inTime(process, process.calls.score(model.id, segment));
+      }),
+    explain: (model, segment) =>
+      inLine(async (process) => {
+        await load(process, model);
+        return inTime(process, process.calls.explain(model.id, segment));
       }),
     counters: () => ({ stage: 'scoring process', ...counted, refused: { ...refused } }),
     close: () => {

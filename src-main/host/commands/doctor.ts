@@ -39,7 +39,15 @@ export async function doctor({ data, json }: { data: string; json?: true }): Pro
 
 const MARKS = { ok: 'ok     ', missing: 'missing', broken: 'BROKEN ' };
 
-function printFinding({ part, state, found, advice }: Finding): void {
+function printFinding({ part, state, found, advice, device, speed }: Finding): void {
   print(`${MARKS[state]}  ${part}: ${found}`);
+  if (device !== undefined) print(`         ${device}: ${inWords(speed)}`);
   if (advice !== null) print(`         ${advice}`);
+}
+
+function inWords(speed: Finding['speed']): string {
+  if (!speed) return 'not timed';
+  const round = (rate: number) => Number(rate.toPrecision(3)).toLocaleString('en');
+  const { trainWindowsPerSecond: train, scoreWindowsPerSecond: score } = speed;
+  return `${round(train)} windows/s in training, ${round(score)} in scoring (reference network)`;
 }

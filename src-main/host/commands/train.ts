@@ -1,8 +1,11 @@
 /** mnemo train: recorded files of normal operation become a model file. */
 import { createHash } from 'node:crypto';
+import { basename, dirname, join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
   BACKEND_NAMES,
+  choiceInWords,
+  detectorTrial,
   encodeModel,
   openBackend,
   trainDetector,
@@ -11,6 +14,7 @@ import {
   type Detector,
   type DetectorOptions,
   type DetectorProgress,
+  type DeviceTrial,
 } from '../../../models/index.ts';
 import { backendLoaders } from '../../engine/compute/backend-loaders.ts';
 import { positiveNumber, readOptions, wholeNumber, withReadOptions, type ReadFlags } from '../csv/options.ts';
@@ -20,6 +24,9 @@ import { INTERRUPTED, listenForInterrupt } from './interrupt.ts';
 import { openProgressLine } from './progress-line.ts';
 import { readTrainingFiles, type TrainingFiles } from './training-files.ts';
 import { checkWritable, writeWholeFile } from './write-whole-file.ts';
+
+/** Rows of the window that devices are timed on where none is asked for: what most recordings get. */
+const USUAL_WINDOW = 64;
 
 interface TrainFlags extends ReadFlags {
   readonly input: readonly string[];
@@ -54,11 +61,19 @@ export function register(program: Command): void {
 
 async function train(flags: TrainFlags): Promise<void> {
   await checkWritable(flags.model, [...flags.input, ...(flags.calibrate ?? [])]);
-  const files = await readTrainingFiles(flags.input, flags.calibrate ?? [], readOptions(flags));
-  files.remarks.forEach(printAside);
-  const backend = await openChosenBackend(flags.backend);
-  const interrupt = listenForInterrupt();
   const progress = openProgressLine();
+  const files = await readTrainingFiles(flags.input, flags.calibrate ?? [], readOptions(flags), {
+    spoolFile: join(dirname(resolve(flags.model)), `.${basename(flags.model)}.${process.pid}.rows`),
+    seed: flags.seed,
+    ...(flags.window === undefined ? {} : { window: flags.window }),
+    onProgress: (file, rows) => progress.show(`Reading ${file}: ${rows} rows`),
+  });
+  progress.end();
+  files.remarks.forEach(printAside);
+  const trial = detectorTrial(flags.window ?? USUAL_WINDOW, files.data.channels.length, 'training');
+  const backend = await openChosenBackend(flags.backend, trial);
+  if (!flags.json) choiceInWords(backend.devices).forEach(printAside);
+  const interrupt = listenForInterrupt();
   try {
     const began = performance.now();
     const detector = await learn(files, {
@@ -87,9 +102,9 @@ async function train(flags: TrainFlags): Promise<void> {
 }
 
 /** @throws InputError when the backend asked for cannot be used */
-export async function openChosenBackend(choice: BackendChoice): Promise<Backend> {
+export async function openChosenBackend(choice: BackendChoice, trial?: DeviceTrial): Promise<Backend> {
   try {
-    return await openBackend(choice, backendLoaders);
+    return await openBackend(choice, backendLoaders, trial);
   } catch (error) {
     throw choice === 'auto' ? error : new InputError((error as Error).message);
   }
@@ -105,8 +120,14 @@ async function learn(files: TrainingFiles, options: DetectorOptions): Promise<De
   }
 }
 
+const PHASES = {
+  preparing: 'Preparing',
+  calibrating: 'Calibrating the threshold',
+  'self-test': 'Self-test with injected faults',
+} as const;
+
 function describe({ phase, epoch, epochs, losses, etaSeconds }: DetectorProgress): string {
-  if (phase !== 'training') return phase === 'preparing' ? 'Preparing' : 'Calibrating the threshold';
+  if (phase !== 'training') return PHASES[phase];
   const loss = losses.at(-1);
   const losing =
     loss === undefined
@@ -118,7 +139,7 @@ function describe({ phase, epoch, epochs, losses, etaSeconds }: DetectorProgress
 
 function report(
   flags: TrainFlags,
-  { data, rows }: TrainingFiles,
+  { rows, stretches }: TrainingFiles,
   backend: Backend,
   detector: Detector,
   bytes: Uint8Array,
@@ -132,7 +153,7 @@ function report(
       channels,
       samplePeriod,
       rows,
-      stretches: data.segments.length,
+      stretches,
       windowLength,
       context,
       threshold,
@@ -140,6 +161,7 @@ function report(
       extrapolated,
       verdict,
       backend: backend.name,
+      devices: backend.devices,
       seed: flags.seed,
       trainSeconds: Number(trainSeconds.toFixed(2)),
     };

@@ -1,6 +1,6 @@
 /** Which columns of a recorded file become channels. */
 import { InputError } from '../input-error.ts';
-import type { ColumnBuilder } from './column-builder.ts';
+import type { ColumnTally } from './column-builder.ts';
 import { isTimeName } from './header.ts';
 
 export interface Choice {
@@ -16,10 +16,10 @@ export interface Choice {
  * @throws InputError for an unknown column, a chosen column without numbers, numbers with a decimal comma, or nothing left
  */
 export function chooseColumns(
-  all: readonly ColumnBuilder[],
+  all: readonly ColumnTally[],
   file: string,
   { columns, expected = [], ignoreColumns = [] }: Choice,
-): { chosen: ColumnBuilder[]; remarks: string[] } {
+): { chosen: ColumnTally[]; remarks: string[] } {
   const byName = new Map(all.map((column) => [column.name, column]));
   for (const name of [...(columns ?? []), ...ignoreColumns]) {
     if (!byName.has(name)) {
@@ -63,7 +63,7 @@ export function chooseColumns(
   return { chosen, remarks };
 }
 
-function refuseDecimalComma(column: ColumnBuilder, file: string): void {
+function refuseDecimalComma(column: ColumnTally, file: string): void {
   const place = column.firstDecimalComma;
   if (place === null) return;
   throw new InputError(

@@ -1,4 +1,4 @@
-/** One column while its file is read: numbers in a growing array, and what else stood in the cells. */
+/** One column while its file is read: what stood in its cells, and its numbers in a growing array. */
 import { readCell } from './number-cell.ts';
 
 /** Where something was seen first. */
@@ -7,7 +7,8 @@ export interface Place {
   readonly text: string;
 }
 
-export interface ColumnBuilder {
+/** What stood in the cells of a column. */
+export interface ColumnTally {
   readonly name: string;
   /** Cells that are neither numbers nor empty. */
   readonly texts: number;
@@ -15,14 +16,19 @@ export interface ColumnBuilder {
   readonly firstDecimalComma: Place | null;
   /** Numbers with an occasional "Bad" or "No data" are a channel; text with an occasional number is not. */
   readonly numeric: boolean;
+  /** @returns the cell's number; NaN where it holds none */
+  add(text: string, line: number): number;
+}
+
+/** A column that keeps its numbers. */
+export interface ColumnBuilder {
+  readonly tally: ColumnTally;
   /** One entry per cell; NaN where it holds no number. */
   readonly values: Float64Array;
   add(text: string, line: number): void;
 }
 
-export function createColumnBuilder(name: string): ColumnBuilder {
-  let values = new Float64Array(1024);
-  let length = 0;
+export function createColumnTally(name: string): ColumnTally {
   let numbers = 0;
   let texts = 0;
   let firstText: Place | null = null;
@@ -41,6 +47,28 @@ export function createColumnBuilder(name: string): ColumnBuilder {
     get numeric() {
       return numbers > 0 && numbers > texts;
     },
+    add(text, line) {
+      const cell = readCell(text);
+      if (typeof cell === 'number') {
+        numbers += 1;
+        return cell;
+      }
+      if (cell === 'decimal comma') firstDecimalComma ??= { line, text };
+      else if (cell === 'text') {
+        texts += 1;
+        firstText ??= { line, text };
+      }
+      return NaN;
+    },
+  };
+}
+
+export function createColumnBuilder(name: string): ColumnBuilder {
+  const tally = createColumnTally(name);
+  let values = new Float64Array(1024);
+  let length = 0;
+  return {
+    tally,
     get values() {
       return values.subarray(0, length);
     },
@@ -50,14 +78,7 @@ export function createColumnBuilder(name: string): ColumnBuilder {
         grown.set(values);
         values = grown;
       }
-      const cell = readCell(text);
-      values[length++] = typeof cell === 'number' ? cell : NaN;
-      if (typeof cell === 'number') numbers += 1;
-      else if (cell === 'decimal comma') firstDecimalComma ??= { line, text };
-      else if (cell === 'text') {
-        texts += 1;
-        firstText ??= { line, text };
-      }
+      values[length++] = tally.add(text, line);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** A recorded file as unbroken stretches on an even time base. */
 import type { Segment } from '../../../models/detector-types.ts';
-import { SECOND } from '../../api/words.ts';
+import { SECOND, type Micros } from '../../api/words.ts';
 import { InputError } from '../input-error.ts';
 import type { Recording } from './read-recording.ts';
 
@@ -14,11 +14,17 @@ const LONGEST_STEP = 1.5;
 const SHORTEST_STEP = 0.5;
 
 /** @returns seconds: the median distance of two rows. @throws InputError for a single row */
-export function samplePeriodOf(recording: Recording): number {
+export function samplePeriodOf(recording: Pick<Recording, 't' | 'file'>): number {
   const { t, file } = recording;
   if (t.length < 2) throw new InputError(`${file} has one row only: that is no recording.`);
   const steps = Float64Array.from({ length: t.length - 1 }, (_, k) => t[k + 1]! - t[k]!).sort();
   return steps[Math.floor(steps.length / 2)]! / SECOND;
+}
+
+/** Whether a row goes on the stretch of the row before it. @param step microseconds between two rows */
+export function goesOn(before: Micros, t: Micros, step: Micros): boolean {
+  const distance = (t - before) / step;
+  return distance >= SHORTEST_STEP && distance <= LONGEST_STEP;
 }
 
 /**
@@ -38,8 +44,7 @@ export function stretchesOf(
   const stretches: Stretch[] = [];
   let first = 0;
   for (let k = 1; k <= rows; k++) {
-    const distance = k < rows ? (t[k]! - t[k - 1]!) / step : Infinity;
-    if (distance >= SHORTEST_STEP && distance <= LONGEST_STEP) continue;
+    if (k < rows && goesOn(t[k - 1]!, t[k]!, step)) continue;
     stretches.push(stretch(first, k));
     first = k;
   }

@@ -42,28 +42,49 @@ function zoneMinutes(zone: string): number {
   return zone.startsWith('-') ? -minutes : minutes;
 }
 
+/** One time column, read cell by cell. */
+export interface TimeColumn {
+  /** @returns the time in the column's own unit; null when the cell is no time as its first cell was one */
+  read(text: string): number | null;
+  /** Microseconds in one unit of the column, as far as it has been read. */
+  readonly unit: number;
+}
+
 /**
- * Reads one time column. Numbers count seconds, milliseconds, microseconds or nanoseconds since 1970; the largest of the
- * column decides which, so that one column has one unit.
+ * Numbers count seconds, milliseconds, microseconds or nanoseconds since 1970; the largest of the column decides which,
+ * so that one column has one unit. ISO times are microseconds.
+ * @param first the first cell: it says whether the column holds numbers
+ */
+export function openTimeColumn(first: string): TimeColumn {
+  const numeric = NUMBER.test(first.trim());
+  let largest = 0;
+  return {
+    get unit() {
+      return numeric ? microsPerUnit(largest) : 1;
+    },
+    read(cell) {
+      const text = cell.trim();
+      if (!numeric) return readIsoTime(text);
+      if (!NUMBER.test(text)) return null;
+      const time = Number(text);
+      largest = Math.max(largest, Math.abs(time));
+      return time;
+    },
+  };
+}
+
+/**
+ * Reads one whole time column.
  * @returns microseconds, one per cell; or the index of the first cell that is no time
  */
 export function readTimes(cells: readonly string[]): Float64Array | { notATime: number } {
   const t = new Float64Array(cells.length);
-  const numeric = cells.length > 0 && NUMBER.test(cells[0]!.trim());
-  let largest = 0;
+  const column = openTimeColumn(cells[0] ?? '');
   for (let k = 0; k < cells.length; k++) {
-    const text = cells[k]!.trim();
-    if (numeric) {
-      if (!NUMBER.test(text)) return { notATime: k };
-      t[k] = Number(text);
-      largest = Math.max(largest, Math.abs(t[k]!));
-    } else {
-      const time = readIsoTime(text);
-      if (time === null) return { notATime: k };
-      t[k] = time;
-    }
+    const time = column.read(cells[k]!);
+    if (time === null) return { notATime: k };
+    t[k] = time;
   }
-  if (!numeric) return t;
-  const unit = microsPerUnit(largest);
-  return t.map((value) => Math.round(value * unit));
+  const { unit } = column;
+  return t.map((time) => Math.round(time * unit));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openDatabase } from '../../engine/store/sqlite.ts';
 import { answerProbe } from './probe.ts';
 
-answerProbe<string>(async (dataDir) => {
+answerProbe<string, null>(async (dataDir) => {
   const folder = mkdtempSync(join(dataDir, 'doctor-'));
   try {
     const database = openDatabase(join(folder, 'probe.db'));
@@ -16,7 +16,7 @@ answerProbe<string>(async (dataDir) => {
       .get();
     database.close();
     if (row?.value !== 42) throw new Error('What was written could not be read back.');
-    return `SQLite ${row.version}, written and read in ${dataDir}`;
+    return { found: `SQLite ${row.version}, written and read in ${dataDir}`, facts: null };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -30,6 +30,8 @@ export class AssetSession {
   live = $state(true);
   /** The time under the cursor, shared by all charts. */
   cursor = $state<Micros | null>(null);
+  /** The moment being explained; null while the explanation is closed. */
+  why = $state<Micros | null>(null);
   threshold = $state<number | null>(null);
   modelId = $state<number | null>(null);
   /** Counts changes of the rows. */
@@ -72,6 +74,15 @@ export class AssetSession {
   /** The time that read-outs speak of: the cursor, or the newest row in view. */
   get readAt(): Micros {
     return this.cursor ?? Math.min(this.view.to, this.now ?? Infinity);
+  }
+
+  /** The moment worth explaining: under the cursor, else now, else where the score in view is highest. */
+  get moment(): Micros {
+    if (this.cursor !== null || this.live) return this.readAt;
+    let best = -1;
+    for (let i = this.scores.from(this.view.from); i < this.scores.after(this.view.to); i++)
+      if (this.scores.value(0, i) > (best < 0 ? -Infinity : this.scores.value(0, best))) best = i;
+    return best < 0 ? this.readAt : this.scores.t(best);
   }
 
   get span(): number {

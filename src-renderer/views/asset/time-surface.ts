@@ -10,6 +10,8 @@ export interface SurfaceActions {
   cursor(t: Micros | null): void;
   /** The stretch being dragged; null when there is none. */
   brush(range: { from: Micros; to: Micros } | null): void;
+  /** A click: a press that was no drag. */
+  click?(t: Micros): void;
   /** A finished drag. */
   select(from: Micros, to: Micros): void;
   zoom?(factor: number, anchor: Micros): void;
@@ -54,9 +56,11 @@ export function timeSurface(actions: SurfaceActions): Attachment<HTMLElement> {
     });
     on('pointerup', (event) => {
       const range = stretch(event);
+      const pressed = start !== null;
       start = null;
       actions.brush(null);
       if (range) actions.select(range.from, range.to);
+      else if (pressed) actions.click?.(time(event));
     });
     on('pointercancel', () => {
       start = null;

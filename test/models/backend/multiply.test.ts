@@ -8,7 +8,7 @@ import { seededRandom } from '../../../models/network/index.ts';
 
 /** A heap of our own, with our functions on it. */
 function openHeap(relaxed: boolean): { memory: WebAssembly.Memory; exports: Record<string, unknown> } {
-  const memory = new WebAssembly.Memory({ initial: 64 });
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 64, shared: true });
   const module = new WebAssembly.Module(assemble([...panelFunctions(relaxed), copyRowsFunction]));
   return { memory, exports: new WebAssembly.Instance(module, { host: { memory } }).exports };
 }
@@ -18,9 +18,13 @@ const size = fc.oneof(
   fc.integer({ min: 41, max: 300 }),
 );
 
-describe.each([true, false])('the matrix product (relaxed SIMD: %s)', (relaxed) => {
+describe.each([
+  [true, 16],
+  [true, 8],
+  [false, 16],
+] as const)('the matrix product (relaxed SIMD: %s, widest tile: %s)', (relaxed, widest) => {
   const { memory, exports } = openHeap(relaxed);
-  const multiply = multiplyWith(exports as Record<string, Panel>, 0);
+  const multiply = multiplyWith(exports as Record<string, Panel>, 0, widest);
 
   it('is right for every size, layout, bias and rectification, and writes nowhere else', () => {
     fc.assert(
@@ -45,7 +49,7 @@ describe.each([true, false])('the matrix product (relaxed SIMD: %s)', (relaxed) 
             layout,
             b: 4 * b,
             c: 4 * c,
-            bias: biased ? 4 * bias : null,
+            start: biased ? { bias: 4 * bias } : 'zero',
             m,
             n,
             k,
@@ -66,6 +70,68 @@ describe.each([true, false])('the matrix product (relaxed SIMD: %s)', (relaxed) 
         },
       ),
       { numRuns: 40 },
+    );
+  });
+
+  it('takes matrices that lie in pieces, with rows that overlap, and adds to what is there', () => {
+    const few = fc.integer({ min: 1, max: 12 });
+    fc.assert(
+      fc.property(
+        few,
+        fc.integer({ min: 1, max: 90 }),
+        fc.integer({ min: 1, max: 40 }),
+        few,
+        few,
+        fc.constantFrom('rows' as const, 'columns' as const),
+        fc.nat(),
+        (m, k, n, count, gap, layout, seed) => {
+          const random = seededRandom(seed);
+          // As stored: rows of A begin one after every third of a row, pieces lie apart by a gap.
+          const [storedRows, length] = layout === 'rows' ? [m, k] : [k, m];
+          const aRow = Math.ceil(length / 3);
+          const aPiece = storedRows * aRow + length + gap;
+          const bPiece = layout === 'rows' ? 0 : k * n + gap;
+          const cPiece = layout === 'rows' ? m * n + gap : 0;
+          const a = 64;
+          const b = a + count * aPiece;
+          const c = b + k * n + count * bPiece;
+          const end = c + m * n + count * cPiece;
+          const floats = new Float32Array(memory.buffer);
+          for (let i = a; i < end; i++) floats[i] = random.normal();
+          floats.fill(7, end, end + 64);
+          const before = floats.slice(0, end);
+          multiply({
+            layout,
+            a: 4 * a,
+            aRow: 4 * aRow,
+            b: 4 * b,
+            c: 4 * c,
+            start: 'result',
+            m,
+            n,
+            k,
+            rectify: false,
+            groups: { count, a: 4 * aPiece, other: 4 * (layout === 'rows' ? cPiece : bPiece) },
+          });
+          const expected = Float64Array.from(before);
+          for (let group = 0; group < count; group++) {
+            for (let i = 0; i < m; i++) {
+              for (let j = 0; j < n; j++) {
+                for (let x = 0; x < k; x++) {
+                  const [row, column] = layout === 'rows' ? [i, x] : [x, i];
+                  expected[c + group * cPiece + i * n + j]! +=
+                    before[a + group * aPiece + row * aRow + column]! *
+                    before[b + group * bPiece + x * n + j]!;
+                }
+              }
+            }
+          }
+          const worst = expected.reduce((most, x, i) => Math.max(most, Math.abs(x - floats[i]!)), 0);
+          expect(worst).toBeLessThan(1e-6 * (20 + k * count));
+          expect(floats.subarray(end, end + 64).every((x) => x === 7)).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
     );
   });
 });

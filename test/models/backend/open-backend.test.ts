@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { adamStep, openBackend } from '../../../models/backend/index.ts';
+import { adamStep, choiceInWords, openBackend } from '../../../models/backend/index.ts';
 import { seededRandom } from '../../../models/network/index.ts';
+import { onEachDevice, openTested } from './tested-devices.ts';
 
 describe('opening a backend', () => {
   it('names what to do when the one asked for cannot be loaded', async () => {
@@ -16,19 +17,53 @@ describe('opening a backend', () => {
   });
 
   it('refuses a loader that registers nothing', async () => {
-    await expect(openBackend('cuda', { cuda: () => Promise.resolve({}) })).rejects.toThrow(
-      'registered no backend',
+    const cuda = () => Promise.resolve({ device: 'a card', software: false });
+    await expect(openBackend('cuda', { cuda })).rejects.toThrow('registered no backend');
+  });
+
+  it('refuses WebGPU without a driver', async () => {
+    const webgpu = () => Promise.resolve({ requestAdapter: () => Promise.resolve(null) });
+    await expect(openBackend('webgpu', { webgpu })).rejects.toThrow(
+      "no GPU driver answers. Install the GPU's driver",
     );
   });
 
   it('takes wasm by itself where cuda does not load, and says why', async () => {
     const backend = await openBackend('auto', { cuda: () => Promise.reject(new Error('no card')) });
-    expect(backend.name).toBe('wasm');
-    expect(backend.skipped).toEqual([{ name: 'cuda', reason: 'no card.' }]);
+    expect(backend).toMatchObject({ name: 'wasm', device: 'processor, WebAssembly' });
+    expect(backend.devices).toEqual([
+      { name: 'cuda', device: null, speed: null, taken: false, reason: 'no card.' },
+      {
+        name: 'wasm',
+        device: 'processor, WebAssembly',
+        speed: null,
+        taken: true,
+        reason: 'The only one that can be used.',
+      },
+      {
+        name: 'cpu',
+        device: null,
+        speed: null,
+        taken: false,
+        reason: 'Not timed: wasm does the same many times faster.',
+      },
+    ]);
   });
 
-  it('takes wasm by itself where there is no loader', async () => {
-    expect(await openBackend('auto')).toMatchObject({ name: 'wasm', skipped: [] });
+  it('tells the choice in sentences', async () => {
+    const backend = await openBackend('auto', { cuda: () => Promise.reject(new Error('no card')) });
+    expect(choiceInWords(backend.devices)).toEqual([
+      'Computes on wasm (processor, WebAssembly). The only one that can be used.',
+      'Not on cuda. no card.',
+      'Not on cpu. Not timed: wasm does the same many times faster.',
+    ]);
+  });
+
+  it('says that a device was chosen by name', async () => {
+    const { devices } = await openBackend('cpu');
+    expect(devices).toEqual([
+      { name: 'cpu', device: 'processor, JavaScript', speed: null, taken: true, reason: 'Chosen by name.' },
+    ]);
   });
 
   it('is the active one after it was opened, however often', async () => {
@@ -39,13 +74,13 @@ describe('opening a backend', () => {
   });
 });
 
-describe.each(['wasm', 'cpu'] as const)('matrix products on %s', (name) => {
+onEachDevice('matrix products', (name) => {
   const size = fc.integer({ min: 1, max: 19 });
 
   it('are right for every pair of transpose flags, batched or not', async () => {
-    const { tf } = await openBackend(name);
-    fc.assert(
-      fc.property(
+    const { tf } = await openTested(name);
+    await fc.assert(
+      fc.asyncProperty(
         size,
         size,
         size,
@@ -53,26 +88,26 @@ describe.each(['wasm', 'cpu'] as const)('matrix products on %s', (name) => {
         fc.boolean(),
         fc.constantFrom(0, 1, 3),
         fc.nat(),
-        (n, k, m, left, right, batch, seed) => {
+        async (n, k, m, left, right, batch, seed) => {
           const random = seededRandom(seed);
           const batches = Math.max(1, batch);
           const values = (rows: number, columns: number): Float32Array =>
             Float32Array.from({ length: batches * rows * columns }, () => random.normal());
           const [a, b] = [values(n, k), values(k, m)];
           const outer = batch === 0 ? [] : [batch];
-          const product = tf.tidy(() => {
+          const result = tf.tidy(() => {
             const flip = [...outer.keys(), outer.length + 1, outer.length];
             const first = tf.tensor(a, [...outer, n, k]);
             const second = tf.tensor(b, [...outer, k, m]);
-            return tf
-              .matMul(
-                left ? tf.transpose(first, flip) : first,
-                right ? tf.transpose(second, flip) : second,
-                left,
-                right,
-              )
-              .dataSync();
+            return tf.matMul(
+              left ? tf.transpose(first, flip) : first,
+              right ? tf.transpose(second, flip) : second,
+              left,
+              right,
+            );
           });
+          const product = await result.data();
+          result.dispose();
           for (let g = 0; g < batches; g++) {
             for (let i = 0; i < n; i++) {
               for (let j = 0; j < m; j++) {
@@ -84,12 +119,12 @@ describe.each(['wasm', 'cpu'] as const)('matrix products on %s', (name) => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: name === 'webgpu' ? 10 : 60 },
     );
   });
 
   it('leave no tensor behind', async () => {
-    const { tf } = await openBackend(name);
+    const { tf } = await openTested(name);
     const a = tf.ones([4, 3]);
     const before = tf.memory();
     const backend = tf.backend();
@@ -101,9 +136,9 @@ describe.each(['wasm', 'cpu'] as const)('matrix products on %s', (name) => {
   });
 });
 
-describe.each(['wasm', 'cpu'] as const)('Adam on %s', (name) => {
+onEachDevice('Adam', (name) => {
   it('takes the steps of the algorithm as published', async () => {
-    const { tf } = await openBackend(name);
+    const { tf } = await openTested(name);
     const slopes = [
       [0.5, -2, 0, 1e-3],
       [0.1, -1, 3, 0],

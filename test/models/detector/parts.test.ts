@@ -6,6 +6,7 @@ import { combine, compressScore, type PathVoice } from '../../../models/detector
 import { evaluateRows } from '../../../models/detector/evaluate-rows.ts';
 import { holdOut } from '../../../models/detector/hold-out.ts';
 import { fitLinearPaths } from '../../../models/detector/paths.ts';
+import { EVERYTHING } from '../../../models/detector/residual-statistics.ts';
 import { seededRandom } from '../../../models/network/index.ts';
 import { fitNormalisation, normaliseRows } from '../../../models/normalise/index.ts';
 import { C, plantRows } from './small-plant.ts';
@@ -114,7 +115,7 @@ describe('linear paths', () => {
         drift: new Float64Array(C),
         random: seededRandom(1).uniform,
       });
-      return (await evaluateRows(rows, linear, null)).paths[0]!;
+      return (await evaluateRows(rows, linear, null, [true, true, false], EVERYTHING)).paths[0]!;
     };
     const a = await statistics(segment);
     const b = await statistics(permuted);

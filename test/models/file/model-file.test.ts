@@ -6,12 +6,13 @@ import {
   encodeModel,
   ModelFileError,
   openBackend,
-  trainDetector,
   type Backend,
   type Detector,
 } from '../../../models/index.ts';
 import { pack, unpack } from '../../../models/file/plain-data.ts';
-import { CHANNELS, plantRows } from '../detector/small-plant.ts';
+import { FORMAT_VERSION } from '../../../models/file/index.ts';
+import { plantRows } from '../detector/small-plant.ts';
+import { smallPlant, trainRemembering } from '../explanation/remembering.ts';
 
 let backend: Backend;
 let detector: Detector;
@@ -19,10 +20,7 @@ let bytes: Uint8Array;
 
 beforeAll(async () => {
   backend = await openBackend('wasm');
-  detector = await trainDetector(
-    { channels: CHANNELS, units: CHANNELS.map(() => 'bar'), samplePeriod: 5, segments: [plantRows(400, 3)] },
-    { backend, seed: 2, windowLength: 12, falseAlarmsPerWeek: 1, maxEpochs: 2, timeBudgetSeconds: 60 },
-  );
+  detector = await trainRemembering(smallPlant(400, 3), backend, { windowLength: 12, maxEpochs: 2 });
   bytes = await encodeModel(detector);
 }, 60_000);
 
@@ -80,8 +78,42 @@ describe('a model file', () => {
     const text = new TextEncoder().encode('time,score\n2026-01-01,0.3\n'.repeat(20));
     await expect(decodeModel(text, backend)).rejects.toThrow('not a Mnemo model file');
     await expect(decodeModel(new Uint8Array(), backend)).rejects.toThrow('not a Mnemo model file');
-    const newer = resealed((content) => new DataView(content.buffer).setUint32(8, 2, true));
-    await expect(decodeModel(newer, backend)).rejects.toThrow('format 2');
+    const newer = resealed((content) => new DataView(content.buffer).setUint32(8, FORMAT_VERSION + 1, true));
+    await expect(decodeModel(newer, backend)).rejects.toThrow(
+      `has format ${FORMAT_VERSION + 1}; this program reads formats 1 to ${FORMAT_VERSION}. Update the program`,
+    );
+    const none = resealed((content) => new DataView(content.buffer).setUint32(8, 0, true));
+    await expect(decodeModel(none, backend)).rejects.toThrow('has format 0');
+  });
+
+  it('of format 1, without what was added since, still scores the same', async () => {
+    const memory = { ...detector.model.memory };
+    Reflect.deleteProperty(memory, 'provenance');
+    const older = await encodeModel({ model: { ...detector.model, memory } });
+    new DataView(older.buffer).setUint32(8, 1, true);
+    older.set(createHash('sha256').update(older.subarray(0, -32)).digest(), older.length - 32);
+    const loaded = await decodeModel(older, backend);
+    const rows = plantRows(200, 9);
+    expect((await loaded.score(rows)).score).toEqual((await detector.score(rows)).score);
+    loaded.dispose();
+  });
+
+  it('is the same, byte for byte, for the same seed and data, and another one for another seed', async () => {
+    const again = (seed: number) =>
+      trainRemembering(smallPlant(400, 3), backend, { windowLength: 12, maxEpochs: 2, seed }).then(
+        async (trained) => {
+          const written = await encodeModel(trained);
+          trained.dispose();
+          return written;
+        },
+      );
+    expect(Buffer.compare(await again(2), bytes)).toBe(0);
+    expect(Buffer.compare(await again(3), bytes)).not.toBe(0);
+  }, 120_000);
+
+  it('holds where the memory comes from', () => {
+    expect(detector.model.memory.provenance!.windows).toBe(400 - 12 + 1);
+    expect(bytes.length).toBeLessThan(3e6);
   });
 
   it('with a proper digest but without a model in it is refused too', async () => {

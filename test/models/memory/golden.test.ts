@@ -1,4 +1,4 @@
-import { describeGolden } from './golden-cases.ts';
+import { onEachDevice } from '../backend/tested-devices.ts';
+import { declareGolden } from './golden-cases.ts';
 
-describeGolden('wasm');
-describeGolden('cpu');
+onEachDevice('golden memory', declareGolden);

@@ -1,7 +1,7 @@
-import { vi } from 'vitest';
-import { describeStep } from './step-cases.ts';
+import { describe, vi } from 'vitest';
+import { declareStep } from './step-cases.ts';
 
 // As on a GPU, whose memory our one-pass kernels cannot reach: every step composed of tfjs operations.
 vi.mock('../../../models/backend/host-kernel.ts', () => ({ runHostKernel: () => null }));
 
-describeStep('cpu');
+describe('one training step composed on cpu', () => declareStep('cpu'));

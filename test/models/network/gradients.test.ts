@@ -1,4 +1,4 @@
-import { describeStep } from './step-cases.ts';
+import { onEachDevice } from '../backend/tested-devices.ts';
+import { declareStep } from './step-cases.ts';
 
-describeStep('wasm');
-describeStep('cpu');
+onEachDevice('one training step', declareStep);

@@ -12,11 +12,12 @@ export interface Loss {
   readonly reconstruction: Float64Array;
 }
 
-/** @param windows [B x L x C] and mask [B x L x C], row-major */
+/** @param windows [B x L x C], and targets and weights in the loss (mask) of the same shape, row-major */
 export function textbookLoss(
   config: MemaeConfig,
   weights: Numbers,
   windows: ArrayLike<number>,
+  targets: ArrayLike<number>,
   mask: ArrayLike<number>,
 ): Loss {
   const size = config.windowLength * config.channels;
@@ -33,7 +34,7 @@ export function textbookLoss(
   let squares = 0;
   let present = 0;
   for (let i = 0; i < reconstruction.length; i++) {
-    squares += mask[i]! * (reconstruction[i]! - windows[i]!) ** 2;
+    squares += mask[i]! * (reconstruction[i]! - targets[i]!) ** 2;
     present += mask[i]!;
   }
   return { squaredError: squares / present, entropy: queries > 0 ? entropies / queries : 0, reconstruction };

@@ -1,11 +1,21 @@
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openBackend, type Backend } from '../../../models/backend/index.ts';
 import {
   defaultMemaeConfig,
   multiplyAddsPerWindow,
   paperMemaeConfig,
+  seededRandom,
 } from '../../../models/network/index.ts';
-import { openMemae, trainMemae, type Memae, type MemaeProgress } from '../../../models/training/index.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../models/training/checkpoint.ts';
+import {
+  openMemae,
+  trainMemae,
+  type CheckpointPlace,
+  type Memae,
+  type MemaeProgress,
+  type NormalisedSegment,
+} from '../../../models/training/index.ts';
 import { plant } from './plant.ts';
 
 const L = 16;
@@ -139,6 +149,82 @@ describe('training on wasm', () => {
       'Training diverged',
     );
     expect(backend.tf.memory().numTensors).toBe(0);
+  });
+
+  /** The backend by way of tensors, but the batches whose number from 1 is in `bad` hold no numbers. */
+  function poisoned(bad: (batch: number) => boolean): Backend {
+    let batches = 0;
+    const tensor3d = (values: Float32Array, shape: [number, number, number]): Tensor3D =>
+      backend.tf.tensor3d(bad(++batches) ? values.map(() => NaN) : values, shape);
+    const replaced = { tensor3d, getBackend: () => 'by tensors' };
+    const tf = new Proxy(backend.tf, {
+      get: (target, name) =>
+        replaced[name as keyof typeof replaced] ?? (Reflect.get(target, name) as unknown),
+    });
+    return { ...backend, tf };
+  }
+  /** The least an epoch can be: one batch to learn from. */
+  const SHORT = { seed: 1, maxEpochs: 6, workBudget: 1 };
+
+  it('goes back to its last good state with half the learning rate', async () => {
+    const saved: Uint8Array[] = [];
+    const marks: string[] = [];
+    const checkpoints = (there: Uint8Array | null): CheckpointPlace => ({
+      everySeconds: 0,
+      load: () => Promise.resolve(there),
+      save: (mark, bytes) => {
+        marks.push(mark);
+        saved.push(bytes);
+        return Promise.resolve();
+      },
+    });
+    const sound = poisoned(() => false);
+    await trainMemae(sound, config, training, heldBack, { ...SHORT, checkpoints: checkpoints(null) });
+    const third = decodeCheckpoint(saved[2]!, marks[2]!);
+    const bytes = encodeCheckpoint(marks[2]!, third);
+    const backed = encodeCheckpoint(marks[2]!, { ...third, divergences: 1, rateScale: third.rateScale / 2 });
+    const train = (on: Backend, from: Uint8Array): Promise<Memae> =>
+      trainMemae(on, config, training, heldBack, { ...SHORT, checkpoints: checkpoints(from) });
+    const recovered = await train(
+      poisoned((batch) => batch === 1),
+      bytes,
+    );
+    expect(recovered.losses).toHaveLength(6);
+    expect(recovered).toEqual(await train(sound, backed));
+    expect(recovered.weights).not.toEqual((await train(sound, bytes)).weights);
+  });
+
+  it('does so three times and not for ever', async () => {
+    let tries = 0;
+    const always = poisoned(() => ++tries > 0);
+    await expect(trainMemae(always, config, training, heldBack, SHORT)).rejects.toThrow(
+      'Training diverged again and again. Look for extreme values',
+    );
+    // Four tries, each with its training batch and its checks.
+    expect(tries % 4).toBe(0);
+    expect(backend.tf.memory().numTensors).toBe(0);
+  });
+
+  it('stops when held-back data says that nothing more is learned, and keeps the best weights', async () => {
+    const random = seededRandom(8);
+    const noise = (rows: number): NormalisedSegment => ({
+      rows: Float32Array.from({ length: rows * C }, () => random.normal()),
+      mask: new Uint8Array(rows * C).fill(1),
+    });
+    const seen: MemaeProgress[] = [];
+    // A handful of windows learned by heart: what follows says nothing of other noise.
+    const memae = await trainMemae(backend, config, [noise(40)], [noise(200)], {
+      seed: 1,
+      maxEpochs: 60,
+      onEpoch: (progress) => seen.push(progress),
+    });
+    const full = seen.filter(({ phase }) => phase === 'full').map(({ heldBackLoss }) => heldBackLoss);
+    expect(seen.length).toBeLessThan(60);
+    expect(memae.losses).toHaveLength(seen.length);
+    expect(full.length).toBeGreaterThan(8);
+    expect(memae.heldBackLoss).toBeCloseTo(Math.min(...full), 5);
+    // Nothing in the last eight epochs was clearly better than the best before them.
+    expect(Math.min(...full.slice(-8))).toBeGreaterThan(Math.min(...full.slice(0, -8)) * 0.999);
   });
 
   it('refuses data it cannot learn from', async () => {

@@ -49,6 +49,20 @@ describe('windows of segments', () => {
     expect([...rows, ...mask]).toEqual([1, 0, 3, 1, 0, 1]);
   });
 
+  it('bring along what is wanted of each value, and weigh the newest row', () => {
+    const segment = {
+      rows: Float32Array.from([1, 2, 99, 4]),
+      mask: Uint8Array.from([1, 1, 0, 1]),
+      targets: Float32Array.from([5, 6, 7, 8]),
+    };
+    const windows = windowsOf([segment], 2, 2, 8);
+    const [rows, mask, targets] = [new Float32Array(4), new Float32Array(4), new Float32Array(4)];
+    windows.copy([0], rows, mask, targets);
+    expect([...rows]).toEqual([1, 2, 0, 4]);
+    expect([...targets]).toEqual([5, 6, 0, 8]);
+    expect([...mask]).toEqual([1, 1, 0, 8]);
+  });
+
   it('refuse a mask that does not fit', () => {
     expect(() => windowsOf([{ rows: new Float32Array(4), mask: new Uint8Array(3) }], 2, 2)).toThrow(
       'does not fit',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Asset, Model } from '../../../../src-main/api/words.ts';
 import { armedModel, createModelDesk } from '../../../../src-main/engine/model/model-desk.ts';
+import type { AuditEntry } from '../../../../src-main/engine/store/records.ts';
 import { saveModelFile } from '../../../../src-main/engine/training/model-files.ts';
 import { NOW, openDeskRig } from '../desk-rig.ts';
 
@@ -11,7 +12,7 @@ async function rig() {
   const { parts, addAsset, addBaseline } = desk;
   const rearmed: number[] = [];
   const { handlers } = createModelDesk(parts, (assetId) => rearmed.push(assetId));
-  const addModel = async (asset: Asset, byte: number): Promise<Model> =>
+  const addModel = async (asset: Asset, byte: number, flag: string | null = null): Promise<Model> =>
     parts.records.models.insert({
       assetId: asset.id,
       baselineId: addBaseline(asset).id,
@@ -25,39 +26,60 @@ async function rig() {
       falseAlarmsPerWeek: 1,
       extrapolated: false,
       verdict: '',
+      flag,
       armed: false,
     });
-  return { parts, asset: addAsset(), addAsset, addModel, rearmed, handlers };
+  const arm = async (
+    assetId: number,
+    modelId: number | null,
+    acceptFlag: string | null = null,
+  ): Promise<void> => handlers['model.arm']({ assetId, modelId, acceptFlag });
+  return { parts, asset: addAsset(), addAsset, addModel, rearmed, arm };
 }
 
 describe('arming', () => {
   it('has one armed model at most, and none with null', async () => {
-    const { parts, asset, addModel, handlers, rearmed } = await rig();
+    const { parts, asset, addModel, arm, rearmed } = await rig();
     const [first, second] = [await addModel(asset, 1), await addModel(asset, 2)];
-    await handlers['model.arm']({ assetId: asset.id, modelId: first.id });
-    await handlers['model.arm']({ assetId: asset.id, modelId: second.id });
+    await arm(asset.id, first.id);
+    await arm(asset.id, second.id);
     expect(armedModel(parts, asset.id)?.id).toBe(second.id);
     expect(parts.records.models.list({ armed: true })).toHaveLength(1);
-    await handlers['model.arm']({ assetId: asset.id, modelId: null });
+    await arm(asset.id, null);
     expect(armedModel(parts, asset.id)).toBeUndefined();
     expect(rearmed).toEqual([asset.id, asset.id, asset.id]);
   });
 
   it('refuses a model whose file is damaged, and leaves the armed one armed', async () => {
-    const { parts, asset, addModel, handlers } = await rig();
+    const { parts, asset, addModel, arm } = await rig();
     const [good, bad] = [await addModel(asset, 1), await addModel(asset, 2)];
-    await handlers['model.arm']({ assetId: asset.id, modelId: good.id });
+    await arm(asset.id, good.id);
     writeFileSync(path.join(parts.dataDir, 'models', `${bad.hash}.mnemo`), 'not it');
-    await expect(handlers['model.arm']({ assetId: asset.id, modelId: bad.id })).rejects.toThrow('is damaged');
+    await expect(arm(asset.id, bad.id)).rejects.toThrow('is damaged');
     expect(armedModel(parts, asset.id)?.id).toBe(good.id);
   });
 
   it('refuses the model of another asset and unknown ids', async () => {
-    const { asset, addAsset, addModel, handlers } = await rig();
+    const { asset, addAsset, addModel, arm } = await rig();
     const foreign = await addModel(addAsset({ name: 'Fan' }), 1);
-    const arm = (assetId: number, modelId: number | null) => handlers['model.arm']({ assetId, modelId });
     await expect(arm(asset.id, foreign.id)).rejects.toThrow('was trained for another asset');
     await expect(arm(asset.id, 99)).rejects.toThrow('There is no model 99');
     await expect(arm(99, null)).rejects.toThrow('There is no asset 99');
+  });
+
+  it('takes a flagged model only when its flag is repeated, and writes that down', async () => {
+    const { parts, asset, addModel, arm } = await rig();
+    const model = await addModel(asset, 1, 'memory died');
+    await expect(arm(asset.id, model.id)).rejects.toThrow('is flagged: memory died. Train again, or confirm');
+    await expect(arm(asset.id, model.id, 'memory froze')).rejects.toThrow('is flagged');
+    expect(armedModel(parts, asset.id)).toBeUndefined();
+    const written: string[] = [];
+    Object.assign(parts.records, { audit: ({ detail }: AuditEntry) => written.push(detail) });
+    await arm(asset.id, model.id, 'memory died');
+    expect(armedModel(parts, asset.id)?.id).toBe(model.id);
+    expect(written).toEqual([`asset ${asset.id}, flagged: memory died`]);
+    // Disarming needs no confirmation.
+    await arm(asset.id, null);
+    expect(armedModel(parts, asset.id)).toBeUndefined();
   });
 });

@@ -181,6 +181,7 @@ export function bearingWear(changes: Partial<ReportInput> = {}): ReportInput {
       falseAlarmsPerWeek: 1,
       extrapolated: true,
       verdict: 'The linear part carries most of the score; the memory part adds 12 %.',
+      flag: null,
       armed: true,
     },
     installation: { version: '0.1.0', site: 'Waterworks North' },

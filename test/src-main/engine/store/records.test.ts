@@ -56,6 +56,7 @@ const addModel = (records: Records, assetId: number, baselineId: number, armed: 
     falseAlarmsPerWeek: 1,
     extrapolated: true,
     verdict: 'linear path',
+    flag: null,
     armed,
   });
 const addIncident = (records: Records, assetId: number): Incident =>
@@ -255,7 +256,7 @@ test('a database of a newer version is refused and stays as it is', () => {
   newer.pragma('user_version = 99');
   newer.close();
   expect(() => openRecords(directory)).toThrow(
-    /^records\.db was written by a newer Mnemo \(format 99; this version reads up to 1\)\./,
+    /^records\.db was written by a newer Mnemo \(format 99; this version reads up to 2\)\./,
   );
   const after = openDatabase(file, { readonly: true });
   onTestFinished(() => after.close());

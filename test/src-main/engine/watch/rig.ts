@@ -182,6 +182,7 @@ function fill({ records }: Store, clock: 'live' | 'replay', armed: boolean): voi
     falseAlarmsPerWeek: 1,
     extrapolated: false,
     verdict: '',
+    flag: null,
     armed,
   });
 }
