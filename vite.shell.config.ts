@@ -41,6 +41,7 @@ export default defineConfig({
           main: shell('main.ts'),
           'engine-process': shell('engine-process.ts'),
           'compute-process': shell('compute-process.ts'),
+          'compute-thread': join(import.meta.dirname, 'src-main/engine/compute/compute-thread.ts'),
           'writer-thread': store('writer-thread.ts'),
           'reader-thread': store('reader-thread.ts'),
         },

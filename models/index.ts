@@ -14,6 +14,7 @@ export type {
   DeviceTrial,
 } from './backend/index.ts';
 export { detectorTrial } from './training/index.ts';
+export type { CheckpointPlace } from './training/index.ts';
 export { trainDetector, openDetector, LEAST_ROWS } from './detector/index.ts';
 export type {
   Detector,
@@ -22,8 +23,29 @@ export type {
   DetectorProgress,
   DetectorSummary,
 } from './detector/index.ts';
+export { drawWorkingSet, memorySource, streamScores, MOST_VALUES } from './source/index.ts';
+export type {
+  ScoredPiece,
+  SourceRange,
+  StreamOptions,
+  StretchSource,
+  WorkingSet,
+  WorkingSetOptions,
+} from './source/index.ts';
 export { AlarmSwitch, calibrateThreshold, DEFAULT_ALARM_RULE } from './calibration/index.ts';
 export type { AlarmRule, Calibration, RatePoint } from './calibration/index.ts';
 export { explainInWords, explainMoment, rowsToExplain } from './explanation/index.ts';
 export type { MomentExplanation } from './explanation/index.ts';
+export { describeDataSheet } from './data-sheet/index.ts';
+export type { ChannelSheet, DataSheet, Finding, SheetColumn } from './data-sheet/index.ts';
+export {
+  areaUnderRoc,
+  averagePrecision,
+  judgeAlarms,
+  labelledEvents,
+  rowsAboveThreshold,
+  usualBuffer,
+  volumeUnderPr,
+} from './metrics/index.ts';
+export type { AlarmMeasures, JudgedRows, LabelledEvent, RowMeasures } from './metrics/index.ts';
 export { decodeModel, encodeModel, ModelFileError } from './file/index.ts';

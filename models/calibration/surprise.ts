@@ -42,18 +42,33 @@ export function fitSurprise(values: Float64Array, dependence: number): SurpriseS
   return {
     at: Float64Array.from(at),
     surprise: Float64Array.from(height),
-    slope: tailSlope(sorted, at, height),
+    slope: tailSlope(sorted, at, height, sorted.length / Math.max(1, dependence)),
   };
 }
 
-/** Exponential tail through the upper half of the believed quantiles, never steeper than their flattest stretch. */
-function tailSlope(sorted: Float64Array, at: readonly number[], height: readonly number[]): number {
+/** A value that was seen once counts as at most ten times rarer than that. */
+const MOST_BEYOND_SEEN = 1;
+
+/**
+ * Exponential tail through the upper half of the believed quantiles, but no steeper than what normal operation has
+ * shown: a statistic that leaps at a rare but normal event must not drown the others ever after.
+ * @param independent how many independent values there are
+ */
+function tailSlope(
+  sorted: Float64Array,
+  at: readonly number[],
+  height: readonly number[],
+  independent: number,
+): number {
   const last = at.length - 1;
   // The statistic hardly moves in normal operation: any rise beyond it is evidence, measured by its own size.
   const span = Math.max(sorted.at(-1)! - sorted[0]!, Math.abs(sorted.at(-1)!) * 1e-3, 1e-9);
   if (last < 2) return 1 / span;
   const from = Math.max(1, last - 2);
-  return Math.max((height[last]! - height[from]!) / Math.max(at[last]! - at[from]!, span * 1e-6), 1e-12);
+  const believed = (height[last]! - height[from]!) / Math.max(at[last]! - at[from]!, span * 1e-6);
+  const rarest = Math.max(height[last]!, Math.log10(independent)) + MOST_BEYOND_SEEN;
+  const seen = (rarest - height[last]!) / Math.max(sorted.at(-1)! - at[last]!, span * 1e-6);
+  return Math.max(Math.min(believed, seen), 1e-12);
 }
 
 /** @returns -log10 of how often normal operation is at least this far out; 0 is ordinary, NaN stays NaN. */

@@ -1,6 +1,5 @@
 import { calibrateThreshold } from '../calibration/index.ts';
 import type { Backend } from '../backend/index.ts';
-import { measureDataSheet, recordedRows } from '../data-sheet/index.ts';
 import type { Segment, TrainingData } from '../detector-types.ts';
 import { recordProvenance } from '../explanation/record-provenance.ts';
 import { seededRandom } from '../network/index.ts';
@@ -12,6 +11,7 @@ import {
   type NormalisedRows,
 } from '../normalise/index.ts';
 import { openMemae, type CancelSignal, type CheckpointPlace } from '../training/index.ts';
+import type { LargeBaseline } from './calibrate-unseen.ts';
 import { checkData } from './check-data.ts';
 import { chooseGains, stretchOf } from './choose-gains.ts';
 import { chooseLengths, chooseOrder, longestAverage, type Lengths } from './choose-lengths.ts';
@@ -19,18 +19,18 @@ import { clipForNetwork } from './clip-for-network.ts';
 import { isHeard } from './combine.ts';
 import { drawFaults } from './draw-faults.ts';
 import type { OpenMemory } from './evaluate-rows.ts';
+import { finishDetector } from './finish-detector.ts';
 import { judgeHeldBack } from './judge-held-back.ts';
 import { driftAllowance } from './slow-course.ts';
 import { SHORT_PAST } from './lost-channels.ts';
 import { measureBand } from './measure-band.ts';
 import type { DetectorModel } from './model.ts';
-import { openDetector, type Detector } from './open-detector.ts';
+import type { Detector } from './open-detector.ts';
 import { fitLinearPaths, PATHS } from './paths.ts';
 import { reporter, type DetectorProgress } from './progress.ts';
 import { foldedHeldBack, givenHeldBack } from './split-data.ts';
 import { stuckLimits } from './stuck-limit.ts';
 import { trainMemory } from './train-memory.ts';
-import { writeVerdict } from './verdict.ts';
 
 export interface DetectorOptions {
   readonly backend: Backend;
@@ -42,6 +42,8 @@ export interface DetectorOptions {
   readonly falseAlarmsPerWeek: number;
   /** Held-back normal operation. Absent: blocks of the training data are held back. */
   readonly calibration?: readonly Segment[];
+  /** Where the baseline is larger than `data`: the threshold is then set on the rows that `data` leaves out. */
+  readonly large?: LargeBaseline;
   /** paper: the MemAE of Gong et al. 2019 without additions. */
   readonly preset?: 'default' | 'paper';
   /** Seconds the MemAE may train at most; default 90, which only a slow device reaches. */
@@ -57,8 +59,6 @@ export interface DetectorOptions {
 
 /** The score is -log10 of a probability: what one normal row in ten exceeds is no evidence, however still the plant stood. */
 const LOWEST_THRESHOLD = 1;
-/** Rows times channels the data sheet may score. */
-const SHEET_WORK = 1e7;
 
 /**
  * Learns normal operation: two linear paths and a MemAE, calibrated on held-back blocks, and the threshold that keeps
@@ -136,10 +136,8 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       lowest: LOWEST_THRESHOLD,
     };
     const { voices, found, alone } = await chooseGains(judged, faulty, promise, breathe);
-    const calibration = calibrateThreshold(
-      judged.normal.map((trial) => stretchOf(trial, voices)),
-      promise,
-    );
+    const stretches = judged.normal.map((trial) => stretchOf(trial, voices));
+    const calibration = calibrateThreshold(stretches, promise);
     const summary = {
       rows: rows.reduce((sum, r) => sum + r.count, 0),
       heldBackRows: Math.round((calibration.hours * 3600) / data.samplePeriod),
@@ -150,7 +148,7 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       memoryHealthy: trained.memae.diagnostics.healthy,
       memoryPerplexity: trained.memae.diagnostics.perplexity,
     };
-    const model: DetectorModel = {
+    const draft: Omit<DetectorModel, 'verdict'> = {
       channels: data.channels,
       units: data.units ?? data.channels.map(() => ''),
       samplePeriod: data.samplePeriod,
@@ -165,36 +163,18 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       band: await measureBand(split.heldBack, memory, voices, normalisation, breathe),
       stuckLimit: stuckLimits(data.segments, channels, data.samplePeriod),
       summary,
-      verdict: writeVerdict(summary, calibration, trained.memae.diagnostics.verdict),
     };
-    report({ phase: 'self-test' });
-    const detector = openDetector(model, backend);
-    try {
-      const dataSheet = await measureDataSheet(
-        { ...detector, score: async (segment) => ({ score: await detector.scoreOnly(segment) }) },
-        {
-          stretches: unseen.map((block) => recordedRows(block.rows, normalisation, data.samplePeriod)),
-          deviation: normalisation.scale,
-          constant: normalisation.constant,
-          stuckLimit: model.stuckLimit,
-          within: longestAverage(lengths),
-          seed: options.seed,
-          budget: sheetRows(channels, isHeard(voices[2]!)),
-          breathe,
-        },
-      );
-      return openDetector({ ...model, dataSheet }, backend);
-    } finally {
-      detector.dispose();
-    }
+    return await finishDetector(draft, options, {
+      promise,
+      stretches,
+      unseen,
+      within: longestAverage(lengths),
+      breathe,
+      report,
+    });
   } finally {
     memory.memae.dispose();
   }
-}
-
-/** Rows the data sheet may score: about as long as the MemAE trains. A row costs about four times as much where it is heard. */
-function sheetRows(channels: number, memoryHeard: boolean): number {
-  return Math.round(SHEET_WORK / Math.max(20, channels) / (memoryHeard ? 4 : 1));
 }
 
 /** Rows as the network sees them when it scores. */

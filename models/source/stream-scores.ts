@@ -12,7 +12,9 @@ export interface StreamOptions {
   readonly gap: number;
   /** Rows scored at once, at most; with `context` more they are all that lies in memory. */
   readonly chunkRows?: number;
-  /** Told after each chunk: rows scored, of how many. */
+  /** Scores every n-th chunk only; default 1, all of them. */
+  readonly every?: number;
+  /** Told after each chunk: rows done, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: CancelSignal;
 }
@@ -30,7 +32,7 @@ export interface ScoredPiece {
 }
 
 /**
- * Scores every row outside of the excluded ranges, chunk by chunk, in the order of the sources. Rows before a chunk come
+ * Scores the rows outside of the excluded ranges, chunk by chunk, in the order of the sources. Rows before a chunk come
  * along as its past, so the scores are those of the stretch scored in one piece.
  *
  * @param excluded rows that taught the model; any order, may overlap
@@ -43,7 +45,7 @@ export async function* streamScores(
   score: (segment: Segment) => Promise<Pick<Scores, 'score'>>,
   options: StreamOptions,
 ): AsyncGenerator<ScoredPiece, void, undefined> {
-  const { context, gap, chunkRows = CHUNK_ROWS, onProgress, signal } = options;
+  const { context, gap, chunkRows = CHUNK_ROWS, every = 1, onProgress, signal } = options;
   const ranges = sources.flatMap(({ rows }, source) =>
     remaining(
       rows,
@@ -53,10 +55,15 @@ export async function* streamScores(
   );
   const total = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
   let done = 0;
+  let chunk = 0;
   for (const range of ranges) {
     for (let from = range.from; from < range.to; from += chunkRows) {
       if (signal?.aborted) throw signal.reason;
       const to = Math.min(range.to, from + chunkRows);
+      if (chunk++ % every !== 0) {
+        done += to - from;
+        continue;
+      }
       const past = Math.max(0, from - context);
       const segment = await sources[range.source]!.read(past, to);
       const scored = await score(segment);

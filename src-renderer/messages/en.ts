@@ -241,6 +241,8 @@ export const en = {
     eta: (time: string) => `about ${time} left`,
     device: (name: string) => `Device: ${name}`,
     deviceUnknown: 'Device: being chosen',
+    otherDevices: 'Why not another device',
+    remarks: 'Remarks',
     progress: 'Training progress',
     lossLabel: 'Loss by epoch: training and held-back data',
     lossTraining: 'training',

@@ -9,6 +9,7 @@
  * minute or two.
  */
 import { parseArgs } from 'node:util';
+import { employComputeThreads } from '../../src-main/engine/compute/compute-threads.ts';
 import { openBackend, trainDetector, type Backend } from '../../models/index.ts';
 import {
   area,
@@ -45,6 +46,7 @@ if (folder === null)
       '"hydraulic", and name the folder around it with --data DIR.',
   );
 else {
+  employComputeThreads();
   const backend = await openBackend('wasm');
   const rig = readRig(folder);
   const targets: Target[] = [];

@@ -8,6 +8,7 @@
  * the exit code. Without the data it skips.
  */
 import { parseArgs } from 'node:util';
+import { employComputeThreads } from '../../src-main/engine/compute/compute-threads.ts';
 import { openBackend, trainDetector } from '../../models/index.ts';
 import { area, conclude, DEFAULT_DATA, locateData, percent, readSeeds, say, table } from './acceptance.ts';
 import { COMBINED, compareWithReferences, contenders, longestContext, roleOf } from './contenders.ts';
@@ -53,6 +54,7 @@ function readSplit(text: string): Split {
 
 /** @returns by contender, for each seed the measures of each fault */
 async function run(data: string): Promise<Map<string, FaultMeasures[][]>> {
+  employComputeThreads();
   const backend = await openBackend('wasm');
   const results = new Map<string, FaultMeasures[][]>();
   for (const seed of seeds) {

@@ -248,9 +248,7 @@ describe('why a score is what it is', () => {
     on('asset/2', async ({ page }) => {
       await page.getByRole('button', { name: 'Why?' }).click();
       await panel(page)
-        .getByText(
-          'The score of this model comes from linear one-step prediction, one-step prediction guided',
-        )
+        .getByText('The score of this model comes from linear one-step prediction, MemAE')
         .waitFor();
       expect(await panel(page).innerText()).not.toContain('for comparison');
     }));

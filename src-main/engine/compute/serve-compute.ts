@@ -13,10 +13,12 @@ import {
 } from '../../../models/index.ts';
 import type { Channel } from '../channel.ts';
 import { trainFromStore } from '../training/train-from-store.ts';
+import { employComputeThreads } from './compute-threads.ts';
 import type { ComputeCalls, ComputeEvents, DetectorFacts } from './compute-protocol.ts';
 
 /** Answers the calls of one engine on its channel until the process ends. */
 export function serveCompute(channel: Channel): void {
+  employComputeThreads();
   const detectors = new Map<number, Detector>();
   let training = false;
   let scoringBackend: Promise<Backend> | null = null;

@@ -1,6 +1,6 @@
 /** What the self-test after a training found, as it is kept in the model file. */
 import type { DetectorModel } from '../../../models/index.ts';
-import type { DataSheet } from '../../../models/data-sheet/index.ts';
+import type { DataSheet } from '../../../models/index.ts';
 import type { DataSheet as ToldSheet, SelfTest } from '../../api/words.ts';
 
 /** The references without a network; every other path uses the MemAE. */

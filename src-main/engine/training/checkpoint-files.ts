@@ -1,7 +1,7 @@
 /** The compute process's checkpoints: files beside the models, one for each mark. */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { CheckpointPlace } from '../../../models/training/index.ts';
+import type { CheckpointPlace } from '../../../models/index.ts';
 import { writeDurably } from './write-durably.ts';
 
 const ENDING = '.checkpoint';

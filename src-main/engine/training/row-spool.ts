@@ -5,7 +5,7 @@
 import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Segment } from '../../../models/index.ts';
-import type { StretchSource } from '../../../models/source/index.ts';
+import type { StretchSource } from '../../../models/index.ts';
 import type { Micros } from '../../api/words.ts';
 
 export interface RowSpoolOptions {

@@ -5,12 +5,13 @@
 import path from 'node:path';
 import {
   detectorTrial,
+  drawWorkingSet,
+  MOST_VALUES,
   openBackend,
   trainDetector,
   type Backend,
   type Detector,
 } from '../../../models/index.ts';
-import { drawWorkingSet, MOST_VALUES } from '../../../models/source/index.ts';
 import { backendLoaders } from '../compute/backend-loaders.ts';
 import type { ComputeProgress, TrainingRequest } from '../compute/compute-protocol.ts';
 import { checkpointFiles } from './checkpoint-files.ts';
@@ -66,6 +67,7 @@ export async function trainFromStore(
         seed,
         windowLength,
         falseAlarmsPerWeek,
+        ...(set.whole ? {} : { large: { sources, taken: set.taken } }),
         checkpoints: checkpointFiles(folder, (sentence) => remarks.push(sentence)),
         onProgress: (progress) => tell({ ...progress, remarks: [...remarks], backend: name, devices }),
       },

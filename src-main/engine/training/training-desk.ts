@@ -93,6 +93,7 @@ export function createTrainingDesk(
       onDeath: (reason) => {
         log.warn({ reason }, 'training process ended; another one goes on');
         run.remarks.push(`${reason} Another one goes on.`);
+        tell(run, { remarks: [...run.remarks] });
       },
     });
     const { backend, devices } = trained;
@@ -127,7 +128,7 @@ export function createTrainingDesk(
         etaSeconds: null,
         problem: null,
         modelId: null,
-        remarks,
+        remarks: [...remarks],
       },
     };
     newest.set(assetId, run);

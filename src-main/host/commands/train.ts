@@ -5,6 +5,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
   BACKEND_NAMES,
   choiceInWords,
+  describeDataSheet,
   detectorTrial,
   encodeModel,
   openBackend,
@@ -17,6 +18,7 @@ import {
   type DeviceTrial,
 } from '../../../models/index.ts';
 import { backendLoaders } from '../../engine/compute/backend-loaders.ts';
+import { employComputeThreads } from '../../engine/compute/compute-threads.ts';
 import { positiveNumber, readOptions, wholeNumber, withReadOptions, type ReadFlags } from '../csv/options.ts';
 import { InputError } from '../input-error.ts';
 import { print, printAside } from '../print.ts';
@@ -72,7 +74,8 @@ async function train(flags: TrainFlags): Promise<void> {
   files.remarks.forEach(printAside);
   const trial = detectorTrial(flags.window ?? USUAL_WINDOW, files.data.channels.length, 'training');
   const backend = await openChosenBackend(flags.backend, trial);
-  if (!flags.json) choiceInWords(backend.devices).forEach(printAside);
+  // Told when the data has been looked at: a refusal stands alone.
+  let untold = flags.json ? [] : choiceInWords(backend.devices);
   const interrupt = listenForInterrupt();
   try {
     const began = performance.now();
@@ -82,7 +85,13 @@ async function train(flags: TrainFlags): Promise<void> {
       falseAlarmsPerWeek: flags.falseAlarmsPerWeek,
       ...(flags.window === undefined ? {} : { windowLength: flags.window }),
       ...(files.calibration === null ? {} : { calibration: files.calibration }),
-      onProgress: (state) => progress.show(describe(state)),
+      onProgress(state) {
+        if (state.phase !== 'preparing') {
+          untold.forEach(printAside);
+          untold = [];
+        }
+        progress.show(describe(state));
+      },
       signal: interrupt.signal,
     });
     const bytes = await encodeModel(detector);
@@ -103,6 +112,7 @@ async function train(flags: TrainFlags): Promise<void> {
 
 /** @throws InputError when the backend asked for cannot be used */
 export async function openChosenBackend(choice: BackendChoice, trial?: DeviceTrial): Promise<Backend> {
+  employComputeThreads();
   try {
     return await openBackend(choice, backendLoaders, trial);
   } catch (error) {
@@ -145,7 +155,10 @@ function report(
   bytes: Uint8Array,
   trainSeconds: number,
 ): void {
-  const { channels, samplePeriod, windowLength, context, threshold, extrapolated, verdict } = detector;
+  const { channels, samplePeriod, windowLength, context, threshold, extrapolated, verdict, model } = detector;
+  const dataSheet = model.dataSheet ? describeDataSheet(model.dataSheet) : null;
+  const { fault } = model.memory.memae.diagnostics;
+  const flag = fault ? `memory ${fault}` : null;
   if (flags.json) {
     const result = {
       model: flags.model,
@@ -160,6 +173,8 @@ function report(
       falseAlarmsPerWeek: flags.falseAlarmsPerWeek,
       extrapolated,
       verdict,
+      dataSheet,
+      flag,
       backend: backend.name,
       devices: backend.devices,
       seed: flags.seed,
@@ -172,6 +187,8 @@ function report(
     `Learned ${channels.length} channels from ${rows} rows every ${samplePeriod} s in ${trainSeconds.toFixed(1)} s (${backend.name}).`,
   );
   print(verdict);
+  if (dataSheet !== null) print(dataSheet);
+  if (flag !== null) print(`Flagged: ${flag}.`);
   print(`Model: ${flags.model}`);
 }
 

@@ -1,5 +1,5 @@
 /** The files of one training, checked against each other: same channels, same sample period. */
-import { drawWorkingSet, MOST_VALUES, type WorkingSet } from '../../../models/source/index.ts';
+import { drawWorkingSet, MOST_VALUES, type WorkingSet } from '../../../models/index.ts';
 import type { Segment, TrainingData } from '../../../models/index.ts';
 import { SECOND } from '../../api/words.ts';
 import { openRowSpool, type RowSpool } from '../../engine/training/row-spool.ts';

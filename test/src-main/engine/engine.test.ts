@@ -116,6 +116,7 @@ describe('the main job', () => {
     expect(done.problem).toBeNull();
     expect(done.state).toBe('done');
     expect(seen.some(({ losses }) => losses.length > 1)).toBe(true);
+    expect(done.devices.filter(({ taken }) => taken).map(({ name }) => name)).toEqual([done.backend]);
     const [model] = await screen.client.call('model.list', { assetId: asset.id });
     expect(model!.id).toBe(done.modelId);
     await screen.client.call('model.arm', { assetId: asset.id, modelId: model!.id });
@@ -140,6 +141,17 @@ describe('the main job', () => {
       ...span,
     });
     expect(columns!.reconstruction.some(Number.isFinite)).toBe(true);
+
+    const why = await screen.client.call('model.explain', {
+      assetId: asset.id,
+      at: alarm.raised,
+      timeZone: 'Europe/Berlin',
+    });
+    expect(why.modelId).toBe(alarm.modelId);
+    expect(why.score).toBeGreaterThan(why.threshold);
+    expect(why.contribution).toHaveLength(tags.length);
+    expect(why.contribution.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 3);
+    expect(why.memory).not.toBeNull();
   });
 
   it('keeps notes and exports a report of the incident', async () => {

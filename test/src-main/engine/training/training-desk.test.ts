@@ -9,12 +9,14 @@ import { fakeCompute, openDeskRig } from '../desk-rig.ts';
 import { until } from '../watch/rig.ts';
 
 const options = trainingOptions.parse({});
+const DEVICE = { name: 'cpu', device: 'processor', speed: null, taken: true, reason: 'Chosen by name.' };
 const never = new Promise<never>(() => {});
 const trained = {
   file: new Uint8Array([1]),
   facts: { windowLength: 8, threshold: 1, extrapolated: false, verdict: '' },
   flag: null as string | null,
   backend: 'cpu',
+  devices: [DEVICE],
   trainSeconds: 1,
 };
 
@@ -66,6 +68,7 @@ describe('the training desk', () => {
     await r.start();
     await until('the end', async () => (await r.state()) === 'done');
     expect(r.parts.records.models.list()).toMatchObject([{ assetId: r.asset.id, armed: false }]);
+    expect(await newest(r.training)).toMatchObject({ backend: 'cpu', devices: [DEVICE], remarks: [] });
     await until('the process to end', () => r.processes[0]!.closed);
     expect(seen).toEqual(['training.started']);
   });
@@ -135,7 +138,10 @@ describe('the training desk', () => {
     r.processes[0]!.die('Killed by a fork.');
     await until('the end', async () => (await r.state()) === 'done');
     expect(r.processes).toHaveLength(2);
-    expect((await newest(r.training))!.problem).toBeNull();
+    expect(await newest(r.training)).toMatchObject({
+      problem: null,
+      remarks: ['Killed by a fork. Another one goes on.'],
+    });
   });
 
   it('gives up and says why when its processes die one after the other', async () => {
@@ -188,7 +194,7 @@ describe('the training desk', () => {
     const next = r.openDesk();
     await next.resume();
     expect(await newest(next)).toMatchObject({ assetId: r.asset.id, state: 'preparing' });
-    expect((await newest(next))!).toHaveProperty('remarks', ['Taken up again after Mnemo was interrupted.']);
+    expect((await newest(next))!.remarks).toEqual(['Taken up again after Mnemo was interrupted.']);
     await until('the end', async () => (await newest(next))?.state === 'done');
     expect(asked[1]).toEqual(asked[0]);
     expect(seen).toEqual(['training.started', 'training.resumed']);
