@@ -100,6 +100,25 @@ describe.each(['dark', 'light'] as const)('every view, %s', (theme) => {
       { theme },
     ));
 
+  it('fits narrow windows: nothing is cut off the header, nothing widens a view', () =>
+    on(
+      'overview',
+      async ({ page }) => {
+        for (const width of [400, 640, 800, 960, 1010]) {
+          await page.setViewportSize({ width, height: 800 });
+          for (const [place, title] of PLACES) {
+            await page.goto(`${site.url}?plant=working#/${place}`);
+            await expect
+              .poll(() => page.getByRole('heading', { level: 1 }).allInnerTexts(), { message: place })
+              .toEqual([title]);
+            await page.waitForLoadState('networkidle');
+            expect(await page.evaluate(tooWide), `${place} at ${width}`).toEqual([]);
+          }
+        }
+      },
+      { theme },
+    ));
+
   it('has text and marks that stand out', () =>
     on(
       'overview',
@@ -113,6 +132,19 @@ describe.each(['dark', 'light'] as const)('every view, %s', (theme) => {
       { theme },
     ));
 });
+
+/** Runs in the page. Parts of the frame that are wider than their room, and of the header that lie outside the window. */
+function tooWide(): string[] {
+  const frame = document.querySelectorAll(
+    'html, .app > header, .app > header nav, main, main > *, .split > *',
+  );
+  const cut = [
+    ...document.querySelectorAll('.app > header a, .app > header span, .app > header time'),
+  ].filter((element) => element.getBoundingClientRect().right > innerWidth);
+  return [...[...frame].filter((element) => element.scrollWidth > element.clientWidth), ...cut].map(
+    ({ outerHTML }) => outerHTML.slice(0, 80),
+  );
+}
 
 /** Runs in the page. WCAG 2.2 contrast ratios of the colour tokens that lie on each other. */
 function contrasts() {
@@ -328,7 +360,16 @@ describe('train', () => {
   it('shows the running training and cancels it', () =>
     on('train/3', async ({ page }) => {
       await page.getByText('Epoch 24 of 60, about 48 s left').waitFor();
-      expect(await page.getByText('Device: wasm').isVisible()).toBe(true);
+      await page.getByText('Device: wasm (processor, WebAssembly). Fastest: 1,340 windows/s').waitFor();
+      const remarks = page.getByRole('list', { name: 'Remarks' }).getByRole('listitem');
+      expect(await remarks.allInnerTexts()).toEqual([
+        'Taken up again after Mnemo was interrupted.',
+        'Resumed at epoch 11.',
+      ]);
+      const other = page.getByText('libtensorflow is not set up.');
+      expect(await other.isVisible()).toBe(false);
+      await page.getByText('Why not another device').click();
+      expect(await other.isVisible()).toBe(true);
       await page.getByRole('button', { name: 'Cancel training' }).click();
       await page.getByText('The training was cancelled.').waitFor();
     }));

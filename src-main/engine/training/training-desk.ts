@@ -77,7 +77,16 @@ export function createTrainingDesk(
     const trained = await runTraining(parts.openCompute, {
       request: { dataDir, baseline, options },
       signal,
-      onProgress: ({ phase, epoch, epochs, losses, backend, devices, etaSeconds, remarks }: ComputeProgress) => {
+      onProgress: ({
+        phase,
+        epoch,
+        epochs,
+        losses,
+        backend,
+        devices,
+        etaSeconds,
+        remarks,
+      }: ComputeProgress) => {
         // Phases before and after the epochs say nothing of them: the screen keeps the last that were told.
         const reached = epochs > 0 ? { epoch, epochs } : {};
         tell(run, {

@@ -40,7 +40,15 @@ beforeEach(() => {
   asset = records.assets.insert({ name: 'Pump', tagIds, samplePeriod: 1, windowLength: 16, offRule: null });
   const recorded = { ranges: [{ from: 0, to: 1 }], excluded: [], recording: false };
   const baseline = records.baselines.insert({ assetId: asset.id, ...recorded });
-  const facts = { hash: '00', backend: 'cpu', seed: 1, trainSeconds: 1, windowLength: 16, verdict: '', flag: null };
+  const facts = {
+    hash: '00',
+    backend: 'cpu',
+    seed: 1,
+    trainSeconds: 1,
+    windowLength: 16,
+    verdict: '',
+    flag: null,
+  };
   const promise = { threshold: 1, falseAlarmsPerWeek: 1, extrapolated: false, armed: true };
   const owner = { assetId: asset.id, baselineId: baseline.id, createdAt: START };
   modelId = records.models.insert({ ...owner, ...facts, ...promise }).id;

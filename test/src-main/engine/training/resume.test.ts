@@ -87,7 +87,8 @@ function kill(entry: string): void {
   process.kill(Number(line.trim().split(/\s+/)[0]), 'SIGKILL');
 }
 
-const training = async (): Promise<TrainingProgress | undefined> => (await screen.client.call('training.list'))[0];
+const training = async (): Promise<TrainingProgress | undefined> =>
+  (await screen.client.call('training.list'))[0];
 const resumed = (): Promise<TrainingProgress> =>
   until('the next process', async () => {
     const now = await training();

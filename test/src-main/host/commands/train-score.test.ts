@@ -97,7 +97,9 @@ describe('train', () => {
       seed: 7,
       flag: null,
     });
-    expect(trained['dataSheet']).toMatch(/^Data sheet: \d+ of \d+ combinations of tag and fault raise an alarm/);
+    expect(trained['dataSheet']).toMatch(
+      /^Data sheet: \d+ of \d+ combinations of tag and fault raise an alarm/,
+    );
     expect(trained['sha256']).toMatch(/^[0-9a-f]{64}$/);
     expect(trained['threshold']).toBeGreaterThan(0);
   });
