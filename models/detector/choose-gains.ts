@@ -4,7 +4,7 @@ import {
   type CalibrationOptions,
   type ScoredStretch,
 } from '../calibration/index.ts';
-import { combine, type PathVoice } from './combine.ts';
+import { combine, isHeard, type PathVoice } from './combine.ts';
 import type { Judged } from './judge-held-back.ts';
 import type { NormalTrial, Trial } from './trial.ts';
 
@@ -67,10 +67,11 @@ export async function chooseGains(
   );
   const sets = [];
   for (const heard of subsets(voices.length)) sets.push(await judge(heard, loudness));
-  const best = sets.reduce((a, b) => (b.worth > a.worth ? b : a));
+  const speaking = sets.filter(({ voices: some }) => some.some(isHeard));
+  const best = speaking.reduce((a, b) => (b.worth > a.worth ? b : a));
   const references = sets.find(({ heard }) => heard.join() === REFERENCES.join())!;
-  const isHeardAtAll = references.voices.some((voice) => voice.gains.some((gain) => gain > 0));
-  const { voices: chosen, found } = isHeardAtAll && best.worth < references.worth + WORTH ? references : best;
+  const { voices: chosen, found } =
+    references.voices.some(isHeard) && best.worth < references.worth + WORTH ? references : best;
   return { voices: chosen, found, alone: alone.map((one) => one.found) };
 }
 

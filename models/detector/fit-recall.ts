@@ -18,6 +18,8 @@ export interface Heard {
   readonly rows: NormalisedRows;
   /** [T x C] */
   readonly errors: Float64Array;
+  /** [T x C] 1 where the error comes from measured values. */
+  readonly known: Uint8Array;
   readonly recalled: Recalled;
 }
 

@@ -29,16 +29,20 @@ export function holdOut(lengths: readonly number[], gap: number, count: number):
   });
 }
 
-/** Blocks of about equal length; a segment is cut into its share of them, at least one. */
+/** Blocks of about equal length, at least `wanted`; a segment is cut into its share of them, at least one. */
 function cutBlocks(lengths: readonly number[], total: number, wanted: number): RowRange[] {
-  return lengths.flatMap((length, segment) => {
-    const parts = Math.max(1, Math.round((length / total) * wanted));
-    return Array.from({ length: parts }, (_, i) => ({
+  const parts = lengths.map((length) => Math.max(1, Math.round((length / total) * wanted)));
+  // Rounding may leave fewer blocks than folds; a fold without a block would judge nothing.
+  const longest = (a: number, s: number) => (lengths[s]! / parts[s]! > lengths[a]! / parts[a]! ? s : a);
+  for (let missing = wanted - parts.reduce((sum, n) => sum + n, 0); missing > 0; missing--)
+    parts[[...lengths.keys()].reduce(longest)]!++;
+  return lengths.flatMap((length, segment) =>
+    Array.from({ length: parts[segment]! }, (_, i) => ({
       segment,
-      from: Math.round((length * i) / parts),
-      to: Math.round((length * (i + 1)) / parts),
-    }));
-  });
+      from: Math.round((length * i) / parts[segment]!),
+      to: Math.round((length * (i + 1)) / parts[segment]!),
+    })),
+  );
 }
 
 function complement(lengths: readonly number[], heldBack: readonly RowRange[], gap: number): RowRange[] {

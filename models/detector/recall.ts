@@ -50,7 +50,8 @@ export async function recallRows(rows: NormalisedRows, memae: OpenMemae): Promis
     new Uint8Array(seen.length).fill(1),
     rows.count,
   );
-  said.set(last, (windowLength - 1) * rows.channels);
+  // A stretch shorter than a window has none.
+  if (last.length > 0) said.set(last, (windowLength - 1) * rows.channels);
   nearestItem.forEach((nearest, i) => {
     if (nearest >= 0) item[windowLength - 1 + i] = nearest;
   });

@@ -1,7 +1,7 @@
 import type { Segment } from '../detector-types.ts';
 import { normaliseRows, sliceRows, type Normalisation, type NormalisedRows } from '../normalise/index.ts';
 import { heldBlocks, LONGEST_BLOCK, type HeldBlock } from './held-blocks.ts';
-import { holdOut, type RowRange } from './hold-out.ts';
+import { holdOut, type Fold, type RowRange } from './hold-out.ts';
 import type { LinearPaths } from './paths.ts';
 
 const FOLDS = 5;
@@ -15,7 +15,10 @@ export interface Split {
   readonly heldBack: readonly HeldBlock[];
 }
 
-/** The caller's own held-back segments, counted as five folds in time order. */
+/**
+ * The caller's own held-back segments, counted as five folds in time order.
+ * @param least rows a block should have, so that a fault fits into it
+ */
 export function givenHeldBack(
   segments: readonly Segment[],
   normalisation: Normalisation,
@@ -23,6 +26,7 @@ export function givenHeldBack(
   linear: LinearPaths,
   window: number,
   context: number,
+  least: number,
 ): Split {
   const total = segments.reduce((sum, s) => sum + s.t.length, 0);
   if (total === 0)
@@ -38,7 +42,7 @@ export function givenHeldBack(
     return heldBlocks(range, rows, segment, {
       context,
       window,
-      longest: Math.min(LONGEST_BLOCK, Math.ceil(total / FOLDS)),
+      longest: Math.min(LONGEST_BLOCK, Math.max(least, Math.ceil(total / FOLDS))),
       linear,
       deployed: null,
       trainedOn: false,
@@ -49,8 +53,8 @@ export function givenHeldBack(
 }
 
 /**
- * Five folds of contiguous blocks. Every block is held back once from the linear paths; the blocks of the last fold are
- * held back from the MemAE too.
+ * Five folds of contiguous blocks. Every block is held back once from the linear paths; the blocks of one fold are held back
+ * from the MemAE too.
  * @param linear the linear paths fitted on all rows @param fit fits the linear paths @param breathe awaited between two folds
  */
 export async function foldedHeldBack(
@@ -68,6 +72,7 @@ export async function foldedHeldBack(
     FOLDS,
   );
   const cut = (ranges: readonly RowRange[]) => ranges.map((r) => sliceRows(rows[r.segment]!, r.from, r.to));
+  const unseen = unseenFold(folds);
   const heldBack: HeldBlock[] = [];
   const inputs = linear.innovation.coefficients.rows;
   const ample = rows.reduce((sum, r) => sum + r.count, 0) >= ROWS_PER_INPUT * inputs;
@@ -79,11 +84,18 @@ export async function foldedHeldBack(
       longest: LONGEST_BLOCK,
       linear: fit(cut(fold.training)),
       deployed: ample ? linear : null,
-      trainedOn: f < folds.length - 1,
+      trainedOn: f !== unseen,
       fold: () => f,
     };
     for (const range of fold.heldBack)
       heldBack.push(...heldBlocks(range, rows[range.segment]!, segments[range.segment]!, options));
   }
-  return { training: cut(folds.at(-1)!.training), heldBack };
+  return { training: cut(folds[unseen]!.training), heldBack };
+}
+
+/** The last fold, unless its blocks are scraps between two gaps of the recording: then the last one with a whole block. */
+function unseenFold(folds: readonly Fold[]): number {
+  const longest = ({ heldBack }: Fold) => Math.max(0, ...heldBack.map(({ from, to }) => to - from));
+  const whole = Math.max(...folds.map(longest)) / 2;
+  return folds.findLastIndex((fold) => longest(fold) >= whole);
 }

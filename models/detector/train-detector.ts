@@ -98,7 +98,15 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
   await breathe();
   const linear = fit(rows);
   const split = options.calibration
-    ? givenHeldBack(options.calibration, normalisation, rows, linear, lengths.window, past)
+    ? givenHeldBack(
+        options.calibration,
+        normalisation,
+        rows,
+        linear,
+        lengths.window,
+        past,
+        longestAverage(lengths),
+      )
     : await foldedHeldBack(data.segments, rows, lengths.window, past, linear, fit, breathe);
   const trained = await trainMemory(
     options,

@@ -189,20 +189,20 @@ async function hear(
 ): Promise<Heard[]> {
   const heard: Heard[] = [];
   for (const rows of stretches) {
-    const { residuals } = dynamicResidual(rows, innovation);
+    const { residuals, known } = dynamicResidual(rows, innovation);
     const errors = residuals.map((error, i) => error / unit[i % unit.length]!);
-    heard.push({ rows, errors, recalled: await recallRows(rows, memae) });
+    heard.push({ rows, errors, known, recalled: await recallRows(rows, memae) });
   }
   return heard;
 }
 
 function leftOf(
-  { rows, errors, recalled }: Heard,
+  { rows, errors, known, recalled }: Heard,
   unit: Float64Array,
   recall: Recall | Omit<ContextRecall, 'usual'>,
 ): PathResidual {
   const residuals = errors.map((error, i) => error * unit[i % unit.length]!);
-  return recalledResidual(rows, { residuals, known: rows.present, further: [] }, recalled, recall);
+  return recalledResidual(rows, { residuals, known, further: [] }, recalled, recall);
 }
 
 /** [C] deviation of the one-step errors in the baseline. */

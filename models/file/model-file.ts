@@ -7,7 +7,7 @@
  *   ..           binary block
  *   last 32      SHA-256 of everything before
  *
- * Format 2 added the memory's provenance. What a format adds is optional when read, so older files stay readable.
+ * Format 2 made the memory the context of the linear prediction: files of format 1 scored otherwise and are refused.
  */
 import type { Backend } from '../backend/index.ts';
 import { openDetector, type Detector, type DetectorModel } from '../detector/index.ts';
@@ -15,7 +15,7 @@ import { ModelFileError } from './model-file-error.ts';
 import { pack, unpack } from './plain-data.ts';
 
 export const FORMAT_VERSION = 2;
-const OLDEST_READ = 1;
+const OLDEST_READ = 2;
 
 const SIGNATURE = Uint8Array.of(0x4d, 0x4e, 0x45, 0x4d, 0x4f, 0x0d, 0x0a, 0x1a);
 const HEADER = 16;

@@ -74,7 +74,13 @@ function hireCrew({ start, size }: Threads): Crew {
   let turn: Promise<unknown> = Promise.resolve();
 
   const hire = (): HelperThread[] => {
-    const hired = Array.from({ length: size - 1 }, start);
+    const hired: HelperThread[] = [];
+    try {
+      while (hired.length < size - 1) hired.push(start());
+    } catch (error) {
+      for (const helper of hired) void helper.end();
+      throw error;
+    }
     for (const helper of hired) {
       helper.onEnd((reason) => {
         if (helpers === hired) lost ??= reason;
@@ -109,7 +115,13 @@ function hireCrew({ start, size }: Threads): Crew {
 
   const together = async (ground: Ground, area: Area, command: Command): Promise<void> => {
     if (alone) return doAlone(ground, area, command);
-    join(ground);
+    try {
+      join(ground);
+    } catch {
+      // No thread to be had: the calling thread does the same work by itself.
+      alone = true;
+      return doAlone(ground, area, command);
+    }
     const words = wordsOf(ground);
     Atomics.store(words, CONTROL.nextPiece, 0);
     Atomics.store(words, CONTROL.pending, ground.map.threads - 1);

@@ -82,6 +82,25 @@ describe('training', () => {
     expect(detector.stuckLimit[1]).toBeLessThan(600);
   });
 
+  it.each([
+    ['four recordings of one length', [400, 400, 400, 400]],
+    ['a scrap between two gaps', [700, 8, 690]],
+  ])('keeps rows back that no path has seen: %s', async (_name, counts) => {
+    let start = 0;
+    const segments = counts.map((count, i) => {
+      start += count + 50;
+      return plantRows(count, 30 + i, start);
+    });
+    const trained = await trainDetector(
+      { ...training, segments },
+      { backend, seed: 1, windowLength: 16, falseAlarmsPerWeek: 1, maxEpochs: 3 },
+    );
+    // Without such rows no fault could be injected, and nothing would have been found.
+    expect(trained.summary.found).toBeGreaterThan(0.3);
+    expect(trained.model.dataSheet!.channels[1]!.findings.some(({ state }) => state === 'found')).toBe(true);
+    trained.dispose();
+  });
+
   it('is cancelled by its signal', async () => {
     const reason = new Error('no longer wanted');
     const signal = { aborted: false, reason };

@@ -142,6 +142,10 @@ describe('several threads', () => {
     expect(other).toEqual(one);
   });
 
+  const steps = async (network: NetworkInTraining, count: number): Promise<void> => {
+    for (let step = 0; step < count; step++) await network.step(64, memory, 1e-3);
+  };
+
   it('may die: the calling thread goes on alone, to the same bits', async () => {
     const threads = computeThreads(3);
     const started: ReturnType<typeof threads.start>[] = [];
@@ -149,9 +153,6 @@ describe('several threads', () => {
       const helper = threads.start();
       started.push(helper);
       return helper;
-    };
-    const steps = async (network: NetworkInTraining, count: number): Promise<void> => {
-      for (let step = 0; step < count; step++) await network.step(64, memory, 1e-3);
     };
     employThreads({ size: 3, start });
     const network = open(config, 64);
@@ -165,6 +166,25 @@ describe('several threads', () => {
     give(untroubled, windows);
     await steps(untroubled, 4);
     expect(await network.save()).toEqual(await untroubled.save());
+  });
+
+  it('goes on alone where no thread can be started', async () => {
+    const ended: number[] = [];
+    let started = 0;
+    const start = () => {
+      if (started++ > 0) throw new Error('no more threads');
+      return { post: () => {}, onEnd: () => {}, end: () => Promise.resolve(ended.push(started)) };
+    };
+    employThreads({ size: 3, start });
+    const network = open(config, 64);
+    give(network, windows);
+    await steps(network, 2);
+    expect(ended).toHaveLength(1);
+    employThreads(null);
+    const alone = open(config, 64);
+    give(alone, windows);
+    await steps(alone, 2);
+    expect(await network.save()).toEqual(await alone.save());
   });
 
   it('are as many as the work is worth', () => {
