@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<FaultKind, string>> = {
   noise: 'noise',
   spike: 'spike',
   stuck: 'stuck',
-  delay: 'late',
+  delay: 'delayed',
   swapped: 'swapped',
   decoupled: 'broken correlation',
 };

@@ -13,8 +13,10 @@ export interface GainChoice {
   readonly voices: readonly PathVoice[];
   /** Share of faulty rows found together. */
   readonly found: number;
-  /** Share of faulty rows each path finds alone, in the order of PATHS. */
-  readonly alone: readonly number[];
+  /** The same above what the usual rates of normal rows exceed. */
+  readonly usual: number;
+  /** Both shares for each path alone, in the order of PATHS. */
+  readonly alone: readonly { readonly found: number; readonly usual: number }[];
 }
 
 /** The linear references, `dynamic` and `window`: they look at short times only and travel best to other days. */
@@ -70,9 +72,17 @@ export async function chooseGains(
   const speaking = sets.filter(({ voices: some }) => some.some(isHeard));
   const best = speaking.reduce((a, b) => (b.worth > a.worth ? b : a));
   const references = sets.find(({ heard }) => heard.join() === REFERENCES.join())!;
-  const { voices: chosen, found } =
-    references.voices.some(isHeard) && best.worth < references.worth + WORTH ? references : best;
-  return { voices: chosen, found, alone: alone.map((one) => one.found) };
+  const {
+    voices: chosen,
+    found,
+    worth,
+  } = references.voices.some(isHeard) && best.worth < references.worth + WORTH ? references : best;
+  return {
+    voices: chosen,
+    found,
+    usual: worth,
+    alone: alone.map((one) => ({ found: one.found, usual: one.worth })),
+  };
 }
 
 /** All non-empty sets of the numbers 0 .. count - 1, ascending in each. */

@@ -38,12 +38,10 @@ export async function finishDetector(
     ...draft.summary,
     heldBackRows: Math.round((calibration.hours * 3600) / draft.samplePeriod),
   };
-  const verdict = writeVerdict(
-    summary,
-    calibration,
-    draft.memory.memae.diagnostics.verdict,
-    loudestMoment(stretches),
-  );
+  const verdict = writeVerdict(summary, calibration, draft.memory.memae.diagnostics.verdict, {
+    loudest: loudestMoment(stretches),
+    constant: draft.channels.filter((_name, c) => draft.normalisation.constant[c] === 1),
+  });
   const model: DetectorModel = { ...draft, calibration, summary, verdict };
   report({ phase: 'self-test' });
   const detector = openDetector(model, options.backend);

@@ -49,6 +49,8 @@ export interface PathReport {
   readonly heard: boolean;
   /** Share of injected faults found by this path alone, at its own threshold for the same promise. */
   readonly found: number;
+  /** The same above what 1 % and 5 % of normal rows exceed, mean of both: paths are compared by it. */
+  readonly usual: number;
 }
 
 export interface DetectorSummary {
@@ -56,8 +58,9 @@ export interface DetectorSummary {
   readonly heldBackRows: number;
   readonly averagingLengths: readonly number[];
   readonly paths: readonly PathReport[];
-  /** Share of injected faults found by the combination. */
+  /** Share of injected faults found by the combination, at the threshold and at the usual levels. */
   readonly found: number;
+  readonly usual: number;
   /** Share of the held-back signal's energy that the MemAE explains. */
   readonly memoryExplained: number;
   readonly memoryHealthy: boolean;

@@ -73,7 +73,7 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
     if (signal?.aborted) throw signal.reason;
   };
   report({ phase: 'preparing' });
-  checkData(data, options.calibration);
+  checkData(data, options.falseAlarmsPerWeek, options.calibration);
   const channels = data.channels.length;
   const normalisation = fitNormalisation(data.segments, channels);
   const rows = data.segments.map((s) => normaliseRows(s.values, normalisation));
@@ -143,15 +143,16 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       apart: longestAverage(lengths),
       lowest: LOWEST_THRESHOLD,
     };
-    const { voices, found, alone } = await chooseGains(judged, faulty, promise, breathe);
+    const { voices, found, usual, alone } = await chooseGains(judged, faulty, promise, breathe);
     const stretches = judged.normal.map((trial) => stretchOf(trial, voices));
     const calibration = calibrateThreshold(stretches, promise);
     const summary = {
       rows: rows.reduce((sum, r) => sum + r.count, 0),
       heldBackRows: Math.round((calibration.hours * 3600) / data.samplePeriod),
       averagingLengths: lengths.averaging,
-      paths: PATHS.map((path, p) => ({ path, heard: isHeard(voices[p]!), found: alone[p]! })),
+      paths: PATHS.map((path, p) => ({ path, heard: isHeard(voices[p]!), ...alone[p]! })),
       found,
+      usual,
       memoryExplained: trained.memae.explained,
       memoryHealthy: trained.memae.diagnostics.healthy,
       memoryPerplexity: trained.memae.diagnostics.perplexity,

@@ -35,7 +35,7 @@ export async function trainMemae(
   const windows = windowsOf(training, windowLength, channels, config.newestWeight);
   if (windows.count === 0) {
     throw new RangeError(
-      `The baseline holds no unbroken stretch of ${windowLength} steps. Record longer, or choose a shorter window.`,
+      `No unbroken stretch of ${windowLength} rows is left to learn from, besides the rows held back. Record longer, or choose a shorter window.`,
     );
   }
   for (const segment of [...training, ...heldBack]) refuseNonFinite(segment);

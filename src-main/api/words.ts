@@ -179,7 +179,7 @@ export const trainingOptions = z.object({
   seed: z.number().int().min(0).max(0xffff_ffff).default(1),
   backend: z.enum(['auto', 'cuda', 'webgpu', 'wasm', 'cpu']).default('auto'),
   /** The promise the threshold is set for. */
-  falseAlarmsPerWeek: z.number().positive().max(1000).default(1),
+  falseAlarmsPerWeek: z.number().positive().max(168).default(1),
 });
 export type TrainingOptions = z.infer<typeof trainingOptions>;
 

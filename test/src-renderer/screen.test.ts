@@ -397,7 +397,7 @@ describe('train', () => {
       const paths = sheet.getByRole('table', { name: 'Linear references and MemAE on injected faults' });
       expect(await paths.getByRole('row', { name: 'window PCA' }).innerText()).toContain('not heard');
       await sheet.getByText('8 of 60 combinations are blind spots.').waitFor();
-      await sheet.getByText('Bearing temperature: late, broken correlation').waitFor();
+      await sheet.getByText('Bearing temperature: delayed, broken correlation').waitFor();
       const table = sheet.getByRole('table', { name: 'Smallest fault found' });
       const cells = (tag: string) => table.getByRole('row', { name: tag }).getByRole('cell').allInnerTexts();
       const size = await cells('Discharge pressure');

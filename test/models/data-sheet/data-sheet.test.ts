@@ -170,10 +170,10 @@ describe('the data sheet', () => {
       /^Data sheet: \d+ of 29 combinations .* within 20 rows \(200 s\) in at least half of 5 trials\./,
     );
     expect(words).toMatch(/Best watched: .*(level|flow)/);
-    expect(words).toContain('blind bias, drift, noise, spike, stuck, late, broken correlation');
+    expect(words).toContain('blind bias, drift, noise, spike, stuck, delayed, broken correlation');
     // The stuck-value alarm tells of it, whatever the score says.
     const told = describeDataSheet(await measure({ stuckLimit: [120, 120, 120, Infinity] }));
-    expect(told).toContain('blind bias, drift, noise, spike, late, broken correlation');
+    expect(told).toContain('blind bias, drift, noise, spike, delayed, broken correlation');
   });
 });
 

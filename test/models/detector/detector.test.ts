@@ -71,7 +71,10 @@ describe('training', () => {
   });
 
   it('describes itself', () => {
-    expect(detector.verdict).toMatch(/^The score is carried by .+\. Self-test .+ %/);
+    expect(detector.verdict).toMatch(
+      /^The score is carried by .+\. Self-test .+ % .+ At the threshold: .+90 % interval /,
+    );
+    expect(detector.verdict).toContain('Never moved in the baseline: setpoint.');
     expect(detector.extrapolated).toBe(true);
     expect(detector.band).toHaveLength(C);
     expect([...detector.band].every((half) => half > 0)).toBe(true);

@@ -230,7 +230,7 @@ describe('training on wasm', () => {
   it('refuses data it cannot learn from', async () => {
     const options = { seed: 1 };
     await expect(trainMemae(backend, config, [plant(10, C, 1)], [], options)).rejects.toThrow(
-      'no unbroken stretch of 16 steps',
+      'No unbroken stretch of 16 rows',
     );
     const bad = plant(100, C, 1);
     bad.rows[5] = Number.POSITIVE_INFINITY;

@@ -205,11 +205,15 @@ describe('the training desk', () => {
   });
 
   it('keeps one model when the engine was killed after it had kept it', async () => {
-    const r = await rig(() => trained);
+    // A training takes its time: the request is there to be copied as long as it lasts.
+    let finish = (): void => {};
+    const lasts = new Promise<void>((resolve) => (finish = resolve));
+    const r = await rig(() => lasts.then(() => trained));
     await r.start();
     const file = path.join(r.folder, 'unfinished.json');
     await until('the request', () => existsSync(file));
     const copy = readFileSync(file);
+    finish();
     await until('the end', async () => (await r.state()) === 'done');
     mkdirSync(r.folder);
     writeFileSync(file, copy);
