@@ -146,6 +146,14 @@ describe('threshold', () => {
 });
 
 describe('surprise', () => {
+  it('is no steeper than what normal operation has shown', () => {
+    const calm = Float64Array.from({ length: 2000 }, (_value, i) => (i % 100) / 100);
+    const leaping = Float64Array.from(calm, (value, i) => (i < 3 ? 50 : value));
+    // Seen three times in 2000 rows: at most ten times rarer than once in them.
+    expect(surprise(50, fitSurprise(leaping, 1))).toBeLessThan(Math.log10(2000) + 1.01);
+    expect(surprise(50, fitSurprise(calm, 1))).toBeGreaterThan(20);
+  });
+
   it('is -log10 of the exceedance probability', () => {
     const { uniform } = seededRandom(4);
     const scale = fitSurprise(
