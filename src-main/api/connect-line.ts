@@ -28,7 +28,7 @@ export function connectLine(line: Line): Connected {
     try {
       for (const listener of [...listeners]) listener(name, payload);
     } finally {
-      if (name === 'live.rows') void rpc.$callEvent(TAKEN);
+      if (name === 'live.rows' || name === 'replay.rows') void rpc.$callEvent(TAKEN);
     }
   };
   const rpc = createBirpc<Remote, Record<string, never>, false>(

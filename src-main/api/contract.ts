@@ -111,6 +111,48 @@ const explanation = z.object({
 });
 export type Explanation = z.infer<typeof explanation>;
 
+const importPreview = z.object({
+  format: z.enum(['csv', 'parquet']),
+  /** Data rows; null where counting them would take a reading of the whole file. */
+  rows: z.number().int().nullable(),
+  columns: z.array(z.object({ name: z.string(), type: z.string(), first: z.array(z.string()) })),
+  /** The column that looks like the time, with how it is written; null: none does. */
+  time: z
+    .object({
+      column: z.string(),
+      unit: z.enum(['iso', 's', 'ms', 'us', 'ns']),
+      /** Whether its times name their zone. */
+      zoned: z.boolean(),
+    })
+    .nullable(),
+});
+export type ImportPreview = z.infer<typeof importPreview>;
+
+const replayState = z.object({
+  id: w.id,
+  assetId: w.id,
+  modelId: w.id,
+  from: w.micros,
+  to: w.micros,
+  speed: z.number().nullable(),
+  state: z.enum(['running', 'done', 'stopped', 'failed']),
+  /** Event time it has come to. */
+  now: w.micros.nullable(),
+  /** What it would have raised: the same alarm logic, kept apart from the real alarms. */
+  alarms: z.array(
+    z.object({
+      kind: w.alarm.shape.kind,
+      tagId: w.id.nullable(),
+      began: w.micros,
+      raised: w.micros,
+      cleared: w.micros.nullable(),
+      peakScore: z.number().nullable(),
+    }),
+  ),
+  problem: z.string().nullable(),
+});
+export type ReplayState = z.infer<typeof replayState>;
+
 export const calls = {
   'engine.status': call(
     nothing,
@@ -130,14 +172,23 @@ export const calls = {
   'connection.create': call(w.connectionInput, w.connection),
   'connection.update': call(z.object({ id: w.id, connection: w.connectionInput }), w.connection),
   'connection.remove': call(byId, nothing),
-  /** Tries the profile without storing it; `steps` names how far it came: address, connect, protocol, credentials. */
+  /** Tries the profile without storing it; `steps` names how far it came: address, connect, encryption, protocol, credentials, subscription. */
   'connection.test': call(
     w.connectionInput.extend({ id: w.id.nullable().default(null) }),
     z.object({ steps: z.array(z.object({ step: z.string(), ok: z.boolean(), detail: z.string() })) }),
   ),
   /** Listens to a topic filter for some seconds and lists the numeric points seen. */
   'connection.discover': call(
-    z.object({ id: w.id, filter: z.string().min(1), seconds: z.number().min(0.2).max(60) }),
+    z.object({
+      id: w.id,
+      filter: z.string().min(1),
+      seconds: z.number().min(0.2).max(60),
+      /**
+       * How topics are read for names: topic "plant/{line}/{machine}/{point}" gives the words for name
+       * "{machine} {point}" and asset "{line} {machine}". null: names from the last topic levels.
+       */
+      names: z.object({ topic: z.string(), name: z.string(), asset: z.string() }).nullable().default(null),
+    }),
     /** `omitted` says in words what the list leaves out; null when it is complete. */
     z.object({ points: z.array(w.discovered), omitted: z.string().nullable() }),
   ),
@@ -149,6 +200,29 @@ export const calls = {
   'tag.latest': call(
     z.object({ tagIds: z.array(w.id) }),
     z.object({ t: float64, value: float64, quality: uint8 }),
+  ),
+
+  /** Changes name, unit and range of a tag; what it reads from stays, for its samples do. */
+  'tag.update': call(
+    z.object({ id: w.id, tag: w.tag.pick({ name: true, unit: true, low: true, high: true }) }),
+    w.tag,
+  ),
+  /** What each format makes of a payload the operator gives, or of the next one on the topic. */
+  'tag.preview': call(
+    z.object({
+      connectionId: w.id,
+      topic: z.string().min(1),
+      format: w.payloadFormat,
+      seconds: z.number().min(0.2).max(60),
+    }),
+    z.object({
+      /** The payload's beginning in printable characters; null: none came. */
+      payload: z.string().nullable(),
+      readings: z.array(
+        z.object({ t: w.micros.nullable(), value: z.number(), quality: w.quality, reason: w.qualityReason }),
+      ),
+      problem: z.string().nullable(),
+    }),
   ),
 
   'asset.list': call(nothing, z.array(w.asset)),
@@ -213,6 +287,76 @@ export const calls = {
     span.extend({ assetId: w.id, modelId: w.id.nullable().default(null), tagIds: z.array(w.id).min(1) }),
     z.array(reconstructionColumns),
   ),
+
+  /** Long work on files: the newest first, since the engine started. */
+  'task.list': call(nothing, z.array(w.task)),
+  'task.cancel': call(byId, nothing),
+
+  /** Looks into a CSV or Parquet file on this machine: its columns, its time column, its first rows. */
+  'import.inspect': call(z.object({ path: z.string().min(1) }), importPreview),
+  /** Stores a file's rows as samples, as if they had been recorded. */
+  'import.start': call(
+    z.object({
+      path: z.string().min(1),
+      timeColumn: z.string(),
+      /** Zone of times that name none: "UTC", "Europe/Berlin". */
+      timeZone: z.string(),
+      timeUnit: z.enum(['iso', 's', 'ms', 'us', 'ns']).default('iso'),
+      /** Into an existing tag, or (null) a new one with this name and unit. */
+      columns: z
+        .array(
+          z.object({
+            column: z.string(),
+            tagId: w.id.nullable(),
+            name: z.string().min(1).max(120),
+            unit: z.string().max(32),
+          }),
+        )
+        .min(1),
+    }),
+    w.task,
+  ),
+  /** Writes samples, scores or alarms of a stretch into a file in the data directory's exports folder, or at `path`. */
+  'export.start': call(
+    z.object({
+      what: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('samples'), tagIds: z.array(w.id).min(1) }),
+        z.object({ kind: z.literal('scores'), assetId: w.id, modelId: w.id.nullable().default(null) }),
+        z.object({ kind: z.literal('alarms'), assetId: w.id.nullable().default(null) }),
+      ]),
+      from: w.micros,
+      to: w.micros,
+      format: z.enum(['csv', 'parquet']),
+      timeZone: z.string(),
+      path: z.string().nullable().default(null),
+    }),
+    w.task,
+  ),
+
+  /** Runs a stored stretch of an asset through a pipeline of its own, beside the live one; nothing of it is stored. */
+  'replay.start': call(
+    z.object({
+      assetId: w.id,
+      modelId: w.id.nullable().default(null),
+      from: w.micros,
+      to: w.micros,
+      /** Times as fast as it was; null: as fast as this machine can. */
+      speed: z.number().positive().max(100_000).nullable().default(null),
+    }),
+    replayState,
+  ),
+  'replay.stop': call(byId, nothing),
+  'replay.list': call(nothing, z.array(replayState)),
+
+  'storage.status': call(nothing, w.storageStatus),
+  'storage.setRetention': call(w.retention, w.storageStatus),
+  /** Copies everything needed to go on elsewhere into a folder (null: the data directory's backups). */
+  'backup.start': call(z.object({ folder: z.string().nullable().default(null) }), w.task),
+
+  'publication.list': call(nothing, z.array(w.publication)),
+  'publication.create': call(w.publicationInput, w.publication),
+  'publication.update': call(w.publication, w.publication),
+  'publication.remove': call(byId, nothing),
 
   'alarm.list': call(
     z.object({ assetId: w.id.nullable().default(null), from: w.micros.nullable().default(null) }),
@@ -280,11 +424,16 @@ export type LiveRows = z.infer<typeof liveRows>;
 /** Everything the engine tells without being asked. The payload is the whole new state, never a difference. */
 export const events = {
   /** The set of connections, tags, assets, baselines or models changed: fetch the list again. */
-  changed: z.object({ what: z.enum(['connection', 'tag', 'asset', 'baseline', 'model']) }),
+  changed: z.object({
+    what: z.enum(['connection', 'tag', 'asset', 'baseline', 'model', 'publication', 'storage']),
+  }),
   'connection.state': w.connectionState,
   'asset.status': w.assetStatus,
   'training.progress': w.trainingProgress,
   'live.rows': liveRows,
+  task: w.task,
+  'replay.rows': liveRows.extend({ replayId: w.id }),
+  'replay.state': replayState,
   alarm: w.alarm,
   incident: w.incident,
 } as const;

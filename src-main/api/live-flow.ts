@@ -1,9 +1,15 @@
 /**
  * Live rows for one screen, at the screen's own pace. The screen confirms each batch; while too many are unconfirmed
- * the newer ones wait here, merged into one batch per asset and cut to a bounded length. What is cut is counted: the
+ * the newer ones wait here, merged into one batch per asset or replay and cut to a bounded length. What is cut is counted: the
  * screen finds those steps in the store.
  */
-import type { LiveRows } from './contract.ts';
+import type { Events, LiveRows } from './contract.ts';
+
+/** Of an asset as it is, or of a replay of it. */
+export type FlowingRows = LiveRows | Events['replay.rows'];
+
+const sourceOf = (rows: FlowingRows): string =>
+  'replayId' in rows ? `replay ${rows.replayId}` : `asset ${rows.assetId}`;
 
 /** Batches on their way to a screen before it has to confirm one. */
 export const UNCONFIRMED = 16;
@@ -11,19 +17,19 @@ export const UNCONFIRMED = 16;
 export const HELD_STEPS = 1024;
 
 export interface LiveFlow {
-  push(rows: LiveRows): void;
+  push(rows: FlowingRows): void;
   /** The screen took one batch in. */
   confirm(): void;
   /** Grid steps that came in, left, and were cut. */
   readonly counts: { in: number; out: number; dropped: number };
 }
 
-export function createLiveFlow(send: (rows: LiveRows) => void): LiveFlow {
-  const held = new Map<number, LiveRows>();
+export function createLiveFlow(send: (rows: FlowingRows) => void): LiveFlow {
+  const held = new Map<string, FlowingRows>();
   const counts = { in: 0, out: 0, dropped: 0 };
   let unconfirmed = 0;
 
-  const release = (rows: LiveRows) => {
+  const release = (rows: FlowingRows) => {
     unconfirmed += 1;
     counts.out += rows.t.length;
     send(rows);
@@ -33,24 +39,24 @@ export function createLiveFlow(send: (rows: LiveRows) => void): LiveFlow {
     push(rows) {
       counts.in += rows.t.length;
       if (unconfirmed < UNCONFIRMED) return release(rows);
-      const merged = merge(held.get(rows.assetId), rows);
+      const merged = merge(held.get(sourceOf(rows)), rows);
       const kept = tail(merged.rows, HELD_STEPS);
       counts.dropped += merged.dropped + merged.rows.t.length - kept.t.length;
-      held.set(rows.assetId, kept);
+      held.set(sourceOf(rows), kept);
     },
     confirm() {
       unconfirmed = Math.max(0, unconfirmed - 1);
       const next = held.entries().next();
       if (next.done || unconfirmed >= UNCONFIRMED) return;
-      const [assetId, rows] = next.value;
-      held.delete(assetId);
+      const [source, rows] = next.value;
+      held.delete(source);
       release(rows);
     },
   };
 }
 
 /** Rows of another model or of other channels cannot share a batch: then the older ones give way. */
-function merge(older: LiveRows | undefined, newer: LiveRows): { rows: LiveRows; dropped: number } {
+function merge(older: FlowingRows | undefined, newer: FlowingRows): { rows: FlowingRows; dropped: number } {
   if (older === undefined) return { rows: newer, dropped: 0 };
   const alike =
     older.modelId === newer.modelId &&
@@ -84,7 +90,7 @@ function join<T extends Float64Array | Float32Array | Uint8Array>(
 }
 
 /** The newest `steps` rows, in buffers of their own. */
-function tail(rows: LiveRows, steps: number): LiveRows {
+function tail(rows: FlowingRows, steps: number): FlowingRows {
   const cut = rows.t.length - steps;
   if (cut <= 0) return rows;
   const channels = (column: Float32Array) => column.length / rows.t.length;

@@ -9,7 +9,7 @@ import {
   type Listener,
 } from './contract.ts';
 import type { Line } from './line.ts';
-import { createLiveFlow, type LiveFlow } from './live-flow.ts';
+import { createLiveFlow, type FlowingRows, type LiveFlow } from './live-flow.ts';
 import { sentenceOf } from './sentence.ts';
 import { EVENT, incoming, MalformedMessage, outgoing, TAKEN } from './wire.ts';
 
@@ -51,10 +51,12 @@ export function serveScreen(line: Line, service: ScreenService): LiveFlow['count
   );
   const tell = <N extends EventName>(name: N, payload: Events[N]) =>
     void rpc.$callEvent(EVENT, name, payload);
-  const live = createLiveFlow((rows) => tell('live.rows', rows));
+  const live = createLiveFlow((rows) =>
+    'replayId' in rows ? tell('replay.rows', rows) : tell('live.rows', rows),
+  );
   const unsubscribe = service.subscribe((name, payload) => {
     // The listener is generic over the event's name, which the compiler does not narrow by comparing it.
-    if (name === 'live.rows') live.push(payload as Events['live.rows']);
+    if (name === 'live.rows' || name === 'replay.rows') live.push(payload as FlowingRows);
     else tell(name, payload);
   });
   line.onClose((reason) => {

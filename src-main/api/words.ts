@@ -21,8 +21,64 @@ const name = z.string().trim().min(1, 'Give it a name.').max(120);
 
 // --- connection -------------------------------------------------------------------------------------------------
 
-/** One broker profile. The password is never sent to the screen: only whether there is one. */
-export const connection = z.object({
+/**
+ * A topic filter a connection subscribes to besides the topics of its tags. Tags whose topic it matches need no
+ * subscription of their own.
+ */
+export const subscription = z.object({
+  /** MQTT topic filter, wildcards allowed. */
+  filter: z.string().min(1).max(1024),
+  qos: z.union([z.literal(0), z.literal(1)]).default(1),
+  /** Share group: the broker gives each message to one member of it. null: not shared. */
+  share: z
+    .string()
+    .regex(/^[^/+#]+$/, 'A share group has no /, + or #.')
+    .nullable()
+    .default(null),
+});
+export type Subscription = z.infer<typeof subscription>;
+
+/** What the broker tells others when we are gone without a goodbye. */
+export const lastWill = z.object({
+  topic: z.string().min(1).max(1024),
+  payload: z.string().max(4096),
+  qos: z.union([z.literal(0), z.literal(1)]).default(1),
+  retain: z.boolean().default(true),
+});
+export type LastWill = z.infer<typeof lastWill>;
+
+/** What a profile says beyond the broker's address and login; each has a default that serves most plants. */
+const profile = z.object({
+  subscriptions: z.array(subscription).max(1000).default([]),
+  /** QoS of the subscriptions made for single tags. */
+  qos: z.union([z.literal(0), z.literal(1)]).default(1),
+  /** null: made from the installation, the same at every start. */
+  clientId: z.string().min(1).max(128).nullable().default(null),
+  /** Seconds for which the broker keeps what came while we were away (MQTT 5): five days. */
+  sessionExpiry: z.number().int().min(0).max(0xffff_fffe).default(432_000),
+  /** Unacknowledged messages the broker may send (MQTT 5). */
+  receiveMaximum: z.number().int().min(1).max(65_535).default(2000),
+  lastWill: lastWill.nullable().default(null),
+  /** PEM certificates to trust besides those this machine trusts. */
+  authority: z.string().max(262_144).nullable().default(null),
+  /** PEM certificate with which we show who we are; its key is stored sealed. */
+  certificate: z.string().max(262_144).nullable().default(null),
+  sparkplug: z
+    .object({
+      /** Ask edge nodes for a new birth when messages were missed; rate-limited. Off: listen only. */
+      requestRebirth: z.boolean().default(false),
+      /** Tell edge nodes with STATE that this host is there, under this name; null: stay silent. */
+      primaryHost: z
+        .string()
+        .regex(/^[^/+#]+$/, 'A host name has no /, + or #.')
+        .nullable()
+        .default(null),
+    })
+    .default({ requestRebirth: false, primaryHost: null }),
+});
+
+/** One broker profile. Passwords and keys are never sent to the screen: only whether there are any. */
+export const connection = profile.extend({
   id,
   name,
   url: z.string(),
@@ -31,10 +87,11 @@ export const connection = z.object({
   clock: z.enum(['live', 'replay']),
   username: z.string().nullable(),
   hasPassword: z.boolean(),
+  hasKey: z.boolean(),
 });
 export type Connection = z.infer<typeof connection>;
 
-export const connectionInput = z.object({
+export const connectionInput = profile.extend({
   name,
   url: z
     .string()
@@ -48,6 +105,9 @@ export const connectionInput = z.object({
   username: z.string().nullable().default(null),
   /** null keeps the stored password when a connection is updated; an empty string removes it. */
   password: z.string().nullable().default(null),
+  /** PEM private key of the certificate, and its passphrase; null and empty as with the password. */
+  key: z.string().max(65_536).nullable().default(null),
+  passphrase: z.string().nullable().default(null),
 });
 export type ConnectionInput = z.infer<typeof connectionInput>;
 
@@ -67,11 +127,29 @@ export const payloadFormat = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('scalar') }),
   z.object({
     kind: z.literal('json'),
-    /** Dot path to the value, array indices as numbers: "motor.current" or "values.3". */
+    /**
+     * Dot path to the value: "motor.current", "values.3"; every element "samples.*.v"; those with a key
+     * "values.*[id=Boiler.Level].v"; a literal star is written "\\*".
+     */
     path: z.string().min(1, 'A JSON tag needs the path of its value.'),
-    /** Dot path to the source time; null: arrival time. */
+    /** Dot path to the source time, for "s" also to an object of seconds and nanoseconds; null: arrival time. */
     timePath: z.string().nullable().default(null),
     timeUnit: z.enum(['iso', 's', 'ms', 'us', 'ns']).default('ms'),
+    /** Dot path to a quality: true/false, "good"/"uncertain"/"bad", or an OPC or Sparkplug number; absent: good. */
+    qualityPath: z.string().min(1).optional(),
+    /** Dot path to the unit: a sample in another unit than the tag's is kept with bad quality. Absent: not checked. */
+    unitPath: z.string().min(1).optional(),
+  }),
+  /** Sparkplug B. The tag's topic is spBv1.0/group/edge node, or spBv1.0/group/edge node/device. */
+  z.object({ kind: z.literal('sparkplug'), metric: z.string().min(1).max(1024) }),
+  /** One field of one series in Influx line protocol. */
+  z.object({
+    kind: z.literal('line-protocol'),
+    measurement: z.string().min(1),
+    /** Tags the line must carry, with these values; it may carry others. */
+    tags: z.record(z.string(), z.string()).default({}),
+    field: z.string().min(1),
+    precision: z.enum(['s', 'ms', 'us', 'ns']).default('ns'),
   }),
 ]);
 export type PayloadFormat = z.infer<typeof payloadFormat>;
@@ -97,8 +175,16 @@ export const discovered = z.object({
   format: payloadFormat,
   /** Name offered for the tag: last topic level, with the path. */
   name: z.string(),
-  lastValue: z.number(),
+  /** Name of the asset it may belong to, by the topic template; null without one. */
+  asset: z.string().nullable(),
+  lastValue: z.union([z.number(), z.string()]),
+  /** As its source declares it ("Int16", "boolean"), or as it looks ("number"). */
+  type: z.string(),
+  /** As its source declares it; empty where it does not. */
+  unit: z.string(),
   messages: z.number().int(),
+  /** Values a second while it was listened to. */
+  rate: z.number(),
 });
 export type Discovered = z.infer<typeof discovered>;
 
@@ -115,6 +201,17 @@ export const qualityReason = z.enum([
   'late',
   'duplicate',
   'stuck',
+  // The source, or the session it reports through, is gone.
+  'stale',
+  // The source itself says that the value is not good.
+  'source',
+  // Another unit or data type than the tag has.
+  'unit',
+  'type',
+  // Sent afterwards for an earlier time: kept, but no news for alarms and live views.
+  'historical',
+  // A value that is text (or a structure as text), not a number.
+  'text',
 ]);
 export type QualityReason = z.infer<typeof qualityReason>;
 
@@ -359,6 +456,10 @@ export const report = z.object({
   files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.number().int() })),
 });
 export type Report = z.infer<typeof report>;
+
+export * from './storage-words.ts';
+export * from './task-words.ts';
+export * from './publication-words.ts';
 
 // --- counters ---------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LiveRows } from '../../../src-main/api/contract.ts';
-import { createLiveFlow, HELD_STEPS, UNCONFIRMED } from '../../../src-main/api/live-flow.ts';
+import {
+  createLiveFlow,
+  type FlowingRows,
+  HELD_STEPS,
+  UNCONFIRMED,
+} from '../../../src-main/api/live-flow.ts';
 import { liveRows } from './live-rows.ts';
 
 const action = fc.oneof(
@@ -73,4 +78,18 @@ test('rows of another model never share a batch with older ones', () => {
   flow.confirm();
   expect(sent.at(-1)).toEqual(liveRows(1, 105, 5, 3, 2));
   expect(flow.counts.dropped).toBe(5);
+});
+
+test('a replay and the asset it replays are told apart', () => {
+  const sent: FlowingRows[] = [];
+  const flow = createLiveFlow((rows) => sent.push(rows));
+  for (let batch = 0; batch < UNCONFIRMED; batch += 1) flow.push(liveRows(1, batch, 1));
+  flow.push(liveRows(1, 100, 5));
+  flow.push({ ...liveRows(1, 0, 3), replayId: 7 });
+  flow.push(liveRows(1, 105, 5));
+  flow.push({ ...liveRows(1, 3, 3), replayId: 7 });
+  flow.confirm();
+  flow.confirm();
+  expect(sent.slice(UNCONFIRMED)).toEqual([liveRows(1, 100, 10), { ...liveRows(1, 0, 6), replayId: 7 }]);
+  expect(flow.counts.dropped).toBe(0);
 });

@@ -8,6 +8,7 @@ import { MOST_QUEUED_BYTES, serveScreen } from '../../../src-main/api/serve-scre
 import { fakeEngine } from './fake-engine.ts';
 import { liveRows } from './live-rows.ts';
 import { portPair } from './port-pair.ts';
+import { shownConnection } from '../../made-connection.ts';
 
 function connected(own: Partial<Handlers>) {
   const engine = fakeEngine(own);
@@ -26,15 +27,7 @@ test('a call is validated, completed with defaults and answered; columns stay co
   const query = vi.fn<Handlers['series.query']>(() => [
     { tagId: 7, t: Float64Array.of(1, 2), value: Float64Array.of(NaN, 3), quality: Uint8Array.of(0, 2) },
   ]);
-  const create = vi.fn<Handlers['connection.create']>((input) => ({
-    id: 1,
-    name: input.name,
-    url: input.url,
-    protocol: input.protocol,
-    clock: input.clock,
-    username: input.username,
-    hasPassword: input.password !== null,
-  }));
+  const create = vi.fn<Handlers['connection.create']>(({ name, url }) => shownConnection({ name, url }));
   const { client } = connected({ 'series.query': query, 'connection.create': create });
   const answer = await client.call('series.query', { from: 0, to: 10, pixels: 100, tagIds: [7] });
   expect(answer[0]!.value).toEqual(Float64Array.of(NaN, 3));
@@ -46,6 +39,17 @@ test('a call is validated, completed with defaults and answered; columns stay co
     clock: 'live',
     username: null,
     password: null,
+    key: null,
+    passphrase: null,
+    subscriptions: [],
+    qos: 1,
+    clientId: null,
+    sessionExpiry: 432_000,
+    receiveMaximum: 2000,
+    lastWill: null,
+    authority: null,
+    certificate: null,
+    sparkplug: { requestRebirth: false, primaryHost: null },
   });
 });
 
