@@ -7,13 +7,15 @@ export interface BaselineRequest {
   readonly asset: Asset;
   /** [C] names of the asset's tags, unique. */
   readonly channels: readonly string[];
+  /** Those of its tags whose source says itself when a value no longer counts. */
+  readonly sessionTagIds: readonly number[];
   /** In time order, apart from each other. */
   readonly ranges: readonly TimeRange[];
   readonly excluded: readonly TimeRange[];
 }
 
 export interface TrainingRequest {
-  /** The compute process reads the samples from telemetry.db in it by itself, and leaves its checkpoints there. */
+  /** The compute process reads the samples from the raw days in it by itself, and leaves its checkpoints there. */
   readonly dataDir: string;
   readonly baseline: BaselineRequest;
   readonly options: TrainingOptions;

@@ -9,7 +9,7 @@ import type { Explanation } from '../../api/contract.ts';
 import { SECOND, type Asset, type Micros, type Model } from '../../api/words.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
 import { zonedTime, type ZonedTime } from '../incident/zoned-time.ts';
-import { alignedRows, periodOf } from '../series/index.ts';
+import { alignedRows, periodOf, sessionTags } from '../series/index.ts';
 import { RowHistory } from '../watch/row-history.ts';
 import type { ScoringService } from '../watch/scoring-service.ts';
 import { modelOf } from './model-desk.ts';
@@ -28,7 +28,9 @@ export function createExplainDesk(
     const end = Math.floor(at / period) * period;
     const history = new RowHistory(period, asset.tagIds.length);
     const range = { from: end - (most - 1) * period, to: end + 1 };
-    for await (const rows of alignedRows(telemetry, asset, range)) history.extend(rows, most);
+    const tags = asset.tagIds.flatMap((tagId) => records.tags.get(tagId) ?? []);
+    const source = { ...asset, sessionTagIds: sessionTags(tags) };
+    for await (const rows of alignedRows(telemetry, source, range)) history.extend(rows, most);
     const { t, values } = history.rows;
     if (t.at(-1) !== end)
       throw new Refusal('There is no data at this moment. Choose one at which the asset was scored.');

@@ -1,6 +1,6 @@
 /** Stored samples through the same grid as live ones: segments for training, rescoring and reports. */
 import type { Segment } from '../../../models/detector-types.ts';
-import { SECOND, type Asset, type Micros, type TimeRange } from '../../api/words.ts';
+import { SECOND, type Asset, type Micros, type Tag, type TimeRange } from '../../api/words.ts';
 import type { SampleBatch } from '../sample.ts';
 import { Grid } from './grid.ts';
 import { channelOffRule, isOff } from './off-rule.ts';
@@ -25,6 +25,22 @@ export interface AlignOptions {
 }
 
 const LEAD_IN: Micros = 3600 * SECOND;
+/** Tags that report changes only may have held their value for long. */
+const SESSION_LEAD_IN: Micros = 24 * 3600 * SECOND;
+
+/** How much before a stretch an asset's samples are read, so that held values are known when it begins. */
+export const leadInOf = ({ sessionTagIds = [] }: Pick<GridAsset, 'sessionTagIds'>): Micros =>
+  sessionTagIds.length > 0 ? SESSION_LEAD_IN : LEAD_IN;
+
+/** What of an asset its grid is made of. */
+export interface GridAsset extends Pick<Asset, 'tagIds' | 'samplePeriod'> {
+  /** Tags whose source says itself when a value no longer counts (see GridOptions). */
+  readonly sessionTagIds?: readonly number[];
+}
+
+/** The tags of an asset that report through a session: a Sparkplug edge node tells its death. */
+export const sessionTags = (tags: readonly Pick<Tag, 'id' | 'format'>[]): number[] =>
+  tags.filter(({ format }) => format.kind === 'sparkplug').map(({ id }) => id);
 
 /** An asset's grid step in microseconds. */
 export function periodOf({ samplePeriod }: Pick<Asset, 'samplePeriod'>): Micros {
@@ -37,7 +53,7 @@ export function periodOf({ samplePeriod }: Pick<Asset, 'samplePeriod'>): Micros 
  */
 export async function* alignStored(
   store: SampleSource,
-  asset: Pick<Asset, 'tagIds' | 'samplePeriod' | 'offRule'>,
+  asset: GridAsset & Pick<Asset, 'offRule'>,
   ranges: readonly TimeRange[],
   options: AlignOptions = {},
 ): AsyncGenerator<Segment, void, undefined> {
@@ -62,12 +78,16 @@ export async function* alignStored(
 /** The rows of one range as the live run had them, breaks and all: for scoring a stored period again. */
 export async function* alignedRows(
   store: SampleSource,
-  { tagIds, samplePeriod }: Pick<Asset, 'tagIds' | 'samplePeriod'>,
+  { tagIds, samplePeriod, sessionTagIds = [] }: GridAsset,
   { from, to }: TimeRange,
-  { leadIn = LEAD_IN, signal, onProgress }: Omit<AlignOptions, 'excluded' | 'mostRows'> = {},
+  {
+    leadIn = leadInOf({ sessionTagIds }),
+    signal,
+    onProgress,
+  }: Omit<AlignOptions, 'excluded' | 'mostRows'> = {},
 ): AsyncGenerator<Rows, void, undefined> {
   // The store hands out samples in time order: nothing is late, so nothing has to be waited for.
-  const grid = new Grid({ samplePeriod: periodOf({ samplePeriod }), tagIds, lateness: 0 });
+  const grid = new Grid({ samplePeriod: periodOf({ samplePeriod }), tagIds, sessionTagIds, lateness: 0 });
   for await (const batch of store.readSamples({ tagIds, from: from - leadIn, to })) {
     signal?.throwIfAborted();
     grid.push(batch);

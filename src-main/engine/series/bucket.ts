@@ -1,8 +1,9 @@
 /** The samples of one tag in one grid step, whatever order they came in. */
 import type { Micros } from '../../api/words.ts';
-import { QUALITIES } from '../sample.ts';
+import { QUALITIES, QUALITY_REASONS } from '../sample.ts';
 
 const BAD = QUALITIES.indexOf('bad');
+const STALE = QUALITY_REASONS.indexOf('stale');
 
 /** What a sample met in its bucket: nothing of its time, itself, or another value at its time. */
 export type Met = 'new' | 'duplicate' | 'conflict';
@@ -10,9 +11,14 @@ export type Met = 'new' | 'duplicate' | 'conflict';
 /** Places of a sample's numbers; one flat list, because there is a bucket for every tag and second. */
 const TIME = 0;
 const VALUE = 1;
-const USABLE = 2;
+/** Whether the value counts, and if not, whether its source is gone. */
+const USE = 2;
 const ARRIVAL = 3;
 const WIDTH = 4;
+
+const NOT_USABLE = 0;
+const USABLE = 1;
+const GONE = 2;
 
 /**
  * Kept in the order of source times, one sample per time, by the store's rule: the same value again is a duplicate, of
@@ -37,30 +43,36 @@ export class Bucket {
 
   /** Whether the value may be used: quality good or uncertain, and a finite number. */
   usable(i: number): boolean {
-    return this.#numbers[i * WIDTH + USABLE] === 1;
+    return this.#numbers[i * WIDTH + USE] === USABLE;
   }
 
-  add(t: Micros, measured: number, quality: number, arrival: Micros): Met {
+  /** Whether sample i says that its source is gone (a Sparkplug session that ended). */
+  gone(i: number): boolean {
+    return this.#numbers[i * WIDTH + USE] === GONE;
+  }
+
+  add(t: Micros, measured: number, quality: number, reason: number, arrival: Micros): Met {
     // The store knows no negative zero, and neither may the live row.
     const value = measured + 0;
-    const usable = quality !== BAD && Number.isFinite(value) ? 1 : 0;
+    const unusable = quality === BAD && reason === STALE ? GONE : NOT_USABLE;
+    const use = quality !== BAD && Number.isFinite(value) ? USABLE : unusable;
     const numbers = this.#numbers;
     let i = this.length;
     while (i > 0 && this.time(i - 1) >= t) i -= 1;
     const at = i * WIDTH;
     if (at === numbers.length) {
-      numbers.push(t, value, usable, arrival);
+      numbers.push(t, value, use, arrival);
       return 'new';
     }
     if (numbers[at + TIME] !== t) {
-      numbers.splice(at, 0, t, value, usable, arrival);
+      numbers.splice(at, 0, t, value, use, arrival);
       return 'new';
     }
     const there = numbers[at + VALUE]!;
     if (there === value || (Number.isNaN(there) && Number.isNaN(value))) return 'duplicate';
     if (arrival >= numbers[at + ARRIVAL]!) {
       numbers[at + VALUE] = value;
-      numbers[at + USABLE] = usable;
+      numbers[at + USE] = use;
       numbers[at + ARRIVAL] = arrival;
     }
     return 'conflict';

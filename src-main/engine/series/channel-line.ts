@@ -7,7 +7,8 @@ import { HELD, MISSING, PRESENT, STALE } from './presence.ts';
 /**
  * The mean of a step's usable samples; in a step without any the last usable sample is held until the hold limit.
  * Nothing is interpolated: that would need the future. A bad sample ends the holding at once: the source itself says
- * that its value no longer counts.
+ * that its value no longer counts. A source that tells when it goes (a Sparkplug session) reports changes only: its
+ * value is held until it does.
  */
 export class ChannelLine {
   value = NaN;
@@ -16,10 +17,13 @@ export class ChannelLine {
   #lastTime = NaN;
   #heldValue = NaN;
   #heldTime = NaN;
-  readonly #hold: HoldLimit;
+  /** The newest sample said that its source is gone. */
+  #gone = false;
+  readonly #hold: HoldLimit | null;
 
-  constructor(samplePeriod: Micros) {
-    this.#hold = new HoldLimit(samplePeriod);
+  /** @param tellsItsEnd the source says when its value no longer counts: there is no limit to holding it */
+  constructor(samplePeriod: Micros, tellsItsEnd = false) {
+    this.#hold = tellsItsEnd ? null : new HoldLimit(samplePeriod);
   }
 
   /**
@@ -33,11 +37,14 @@ export class ChannelLine {
     if (!Number.isNaN(mean)) {
       this.value = mean;
       this.presence = PRESENT;
+    } else if (this.#gone) {
+      this.value = NaN;
+      this.presence = STALE;
     } else if (Number.isNaN(this.#heldTime)) {
       this.value = NaN;
       // What has gone stale stays stale until a sample comes, and a bad one turns it into missing.
       if (bucket !== undefined || this.presence !== STALE) this.presence = MISSING;
-    } else if (!silent && end - this.#heldTime <= this.#hold.limit) {
+    } else if (!silent && (this.#hold === null || end - this.#heldTime <= this.#hold.limit)) {
       this.value = this.#heldValue;
       this.presence = HELD;
     } else {
@@ -50,8 +57,9 @@ export class ChannelLine {
   #take(bucket: Bucket): void {
     for (let i = 0; i < bucket.length; i++) {
       const t = bucket.time(i);
-      if (!Number.isNaN(this.#lastTime)) this.#hold.learn(t - this.#lastTime);
+      if (!Number.isNaN(this.#lastTime)) this.#hold?.learn(t - this.#lastTime);
       this.#lastTime = t;
+      this.#gone = bucket.gone(i);
       if (bucket.usable(i)) {
         this.#heldValue = bucket.value(i);
         this.#heldTime = t;

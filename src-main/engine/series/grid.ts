@@ -18,6 +18,8 @@ export interface GridOptions {
   readonly samplePeriod: Micros;
   /** [C] channel c of every row is tagIds[c]. */
   readonly tagIds: readonly number[];
+  /** Those of them whose source says itself when a value no longer counts: held without limit until then. */
+  readonly sessionTagIds?: readonly number[];
   /** How far a sample may lie behind the newest one, microseconds. */
   readonly lateness?: Micros;
 }
@@ -61,7 +63,7 @@ export class Grid {
   #lastRefusal: string | null = null;
 
   /** @throws RangeError when the sample period is no whole number of microseconds above 0 */
-  constructor({ samplePeriod, tagIds, lateness = DEFAULT_LATENESS }: GridOptions) {
+  constructor({ samplePeriod, tagIds, sessionTagIds = [], lateness = DEFAULT_LATENESS }: GridOptions) {
     if (!Number.isSafeInteger(samplePeriod) || samplePeriod <= 0)
       throw new RangeError('The sample period must be a whole number of microseconds above 0.');
     this.samplePeriod = samplePeriod;
@@ -69,7 +71,7 @@ export class Grid {
     this.#lateness = lateness;
     this.#longestSilence = Math.max(LONGEST_SILENCE, LONGEST_SILENCE_STEPS * samplePeriod);
     this.#channelOf = new Map(tagIds.map((tagId, channel) => [tagId, channel]));
-    this.#lines = tagIds.map(() => new ChannelLine(samplePeriod));
+    this.#lines = tagIds.map((tagId) => new ChannelLine(samplePeriod, sessionTagIds.includes(tagId)));
   }
 
   /** Everything up to this time has come, microseconds; -Infinity before the first sample. */
@@ -90,7 +92,13 @@ export class Grid {
         this.#lastRefusal = `A sample of tag ${batch.tagId[i]} came ${((this.#watermark + this.#lateness - t) / SECOND).toFixed(3)} s behind the newest one, too late for its grid step.`;
         continue;
       }
-      const met = this.#bucket(step, channel).add(t, batch.value[i]!, batch.quality[i]!, batch.arrival[i]!);
+      const met = this.#bucket(step, channel).add(
+        t,
+        batch.value[i]!,
+        batch.quality[i]!,
+        batch.reason[i]!,
+        batch.arrival[i]!,
+      );
       if (met !== 'new') this.#counted[met] += 1;
       this.#raise(t - this.#lateness);
     }

@@ -5,7 +5,8 @@
  * samples -> Grid (grid.ts) -> Rows -> StuckWatch (stuck.ts) -> WindowGate (window-gate.ts)
  * stored samples -> alignStored, alignedRows (align.ts): the same grid over the store
  */
-export { alignedRows, alignStored, periodOf, type AlignOptions, type SampleSource } from './align.ts';
+export { alignedRows, alignStored, leadInOf, periodOf, sessionTags } from './align.ts';
+export type { AlignOptions, GridAsset, SampleSource } from './align.ts';
 export { DEFAULT_LATENESS, EMPTY_ROWS, Grid, type GridOptions } from './grid.ts';
 export { channelOffRule, isOff, type ChannelOffRule } from './off-rule.ts';
 export { HELD, MISSING, PRESENCES, PRESENT, STALE, type Presence } from './presence.ts';

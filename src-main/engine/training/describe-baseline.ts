@@ -3,6 +3,7 @@ import type { Asset, Baseline, Micros } from '../../api/words.ts';
 import { recordedRanges } from '../baseline/baseline-desk.ts';
 import type { BaselineRequest } from '../compute/compute-protocol.ts';
 import { found, type EngineParts } from '../engine-parts.ts';
+import { sessionTags } from '../series/index.ts';
 
 /** @param openEnd where a range that is still being recorded ends for now */
 export function describeBaseline(
@@ -11,13 +12,15 @@ export function describeBaseline(
   baseline: Baseline,
   openEnd: Micros | null,
 ): BaselineRequest {
-  const names = asset.tagIds.map((tagId) => found(records.tags.get(tagId), 'tag', tagId).name);
+  const tags = asset.tagIds.map((tagId) => found(records.tags.get(tagId), 'tag', tagId));
+  const names = tags.map((tag) => tag.name);
   return {
     asset,
     // Two tags may bear one name; channels are told apart by their tag.
     channels: names.map((name, channel) =>
       names.indexOf(name) === channel ? name : `${name} (${channel + 1})`,
     ),
+    sessionTagIds: sessionTags(tags),
     ranges: recordedRanges(baseline, openEnd),
     excluded: baseline.excluded,
   };

@@ -24,7 +24,7 @@ export interface SpoolOptions {
  */
 export async function spoolBaseline(
   samples: SampleSource,
-  { asset, channels, ranges, excluded }: BaselineRequest,
+  { asset, channels, sessionTagIds, ranges, excluded }: BaselineRequest,
   { mostValues, file, onProgress }: SpoolOptions,
 ): Promise<RowSpool> {
   const samplePeriod = periodOf(asset);
@@ -40,7 +40,7 @@ export async function spoolBaseline(
         mostRows: PIECE_ROWS,
         onProgress: (t: Micros) => onProgress?.((before + t - range.from) / length),
       };
-      for await (const { t, values } of alignStored(samples, asset, [range], options)) {
+      for await (const { t, values } of alignStored(samples, { ...asset, sessionTagIds }, [range], options)) {
         if (t[0] !== next) spool.begin(t[0]!);
         next = t.at(-1)! + samplePeriod;
         countPresent(values, present);

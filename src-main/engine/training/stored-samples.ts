@@ -1,13 +1,15 @@
 /**
- * The stored samples as a compute process reads them: straight from the file, page by page. They need not cross the
+ * The stored samples as a compute process reads them: straight from the day files, page by page. They need not cross the
  * engine, which has a plant to follow, and a long reading holds up no chart.
  */
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Micros } from '../../api/words.ts';
 import type { SampleSource } from '../series/index.ts';
+import { openDayReaders } from '../store/day-readers.ts';
+import { dayName, rawFolder } from '../store/days.ts';
 import { samplePage } from '../store/sample-pages.ts';
-import { openDatabase, sqliteProblem } from '../store/sqlite.ts';
+import { sqliteProblem } from '../store/sqlite.ts';
 
 export interface StoredSamples extends SampleSource {
   close(): void;
@@ -27,14 +29,17 @@ export function openStoredSamples(dataDir: string): StoredSamples {
       throw new Error(sqliteProblem(error), { cause: error });
     }
   };
-  const db = inWords(() =>
-    openDatabase(path.join(dataDir, 'telemetry.db'), {
-      readonly: true,
-      fileMustExist: true,
-      timeout: PATIENCE,
-    }),
-  );
-  const page = inWords(() => samplePage(db));
+  if (!existsSync(rawFolder(dataDir)))
+    throw new Error(`There is no database of samples in ${dataDir}. Record with Mnemo first.`);
+  const days = openDayReaders(dataDir, {
+    timeout: PATIENCE,
+    damaged(day) {
+      throw new Error(
+        `The samples of ${dayName(day)} are damaged. Restart Mnemo: it moves the damaged file aside and goes on with a new one.`,
+      );
+    },
+  });
+  const page = samplePage(days);
   return {
     async *readSamples({ tagIds, from, to }) {
       let next: Micros | null = from;
@@ -47,6 +52,6 @@ export function openStoredSamples(dataDir: string): StoredSamples {
         await setImmediate();
       }
     },
-    close: () => db.close(),
+    close: () => days.close(),
   };
 }

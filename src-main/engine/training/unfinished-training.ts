@@ -24,6 +24,7 @@ const unfinished = z.object({
   baseline: z.object({
     asset,
     channels: z.array(z.string()),
+    sessionTagIds: z.array(z.number()).default([]),
     ranges: z.array(timeRange),
     excluded: z.array(timeRange),
   }),

@@ -2,14 +2,15 @@
  * One asset under watch: samples -> grid -> stuck and stale tags -> window state -> score -> store, alarm, screen.
  * Rows wait in a queue while earlier ones are scored; whoever delivers samples looks at its length.
  */
+import type { LiveRows } from '../../api/contract.ts';
 import { SECOND, WINDOW_STATES, type Asset, type AssetStatus } from '../../api/words.ts';
 import type { Micros, Model, StageCounters } from '../../api/words.ts';
 import type { AlarmDesk } from '../alarm/index.ts';
 import type { DetectorFacts } from '../compute/compute-protocol.ts';
 import type { EngineParts } from '../engine-parts.ts';
-import { armedModel } from '../model/model-desk.ts';
 import type { SampleBatch } from '../sample.ts';
-import { channelOffRule, Grid, periodOf, WindowGate, type Rows } from '../series/index.ts';
+import { channelOffRule, Grid, periodOf, sessionTags, WindowGate, type Rows } from '../series/index.ts';
+import { news } from './news.ts';
 import { RowHistory, sliceRows } from './row-history.ts';
 import { RowQueue } from './row-queue.ts';
 import { scoreRows, unscored, type ScoredRows } from './score-rows.ts';
@@ -18,7 +19,14 @@ import { storeAgain } from './store-again.ts';
 import { createTagConditions } from './tag-conditions.ts';
 import { createWatchCounters } from './watch-counters.ts';
 
-export interface AssetWatchParts extends EngineParts {
+/** What a watch leans on: the engine's own parts live, stand-ins for a replay that must leave no trace. */
+export interface AssetWatchParts extends Pick<EngineParts, 'log'> {
+  readonly records: {
+    readonly models: Pick<EngineParts['records']['models'], 'list'>;
+    readonly tags: Pick<EngineParts['records']['tags'], 'get'>;
+  };
+  readonly telemetry: Pick<EngineParts['telemetry'], 'appendScores'>;
+  readonly emit: (name: 'live.rows', rows: LiveRows) => void;
   readonly scoring: Pick<ScoringService, 'facts' | 'score'>;
   readonly alarms: AlarmDesk;
   readonly isRecording: (assetId: number) => boolean;
@@ -60,7 +68,8 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
   const tagIds = new Set(asset.tagIds);
   const samplePeriod = periodOf(asset);
   const offRule = channelOffRule(asset, asset.tagIds);
-  const grid = new Grid({ samplePeriod, tagIds: asset.tagIds });
+  const sessionTagIds = sessionTags(asset.tagIds.flatMap((tagId) => records.tags.get(tagId) ?? []));
+  const grid = new Grid({ samplePeriod, tagIds: asset.tagIds, sessionTagIds });
   const history = new RowHistory(samplePeriod, channels);
   const queue = new RowQueue();
   const counted = createWatchCounters(`score: ${asset.name}`);
@@ -155,7 +164,7 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
   }
 
   async function takeUpModel(): Promise<void> {
-    const model = armedModel(parts, asset.id);
+    const model = records.models.list({ assetId: asset.id, armed: true })[0];
     let facts: DetectorFacts | null = null;
     if (model !== undefined) {
       try {
@@ -196,7 +205,7 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
       return Math.max(contextRows(), Math.min(standing, MOST_ROWS_TO_PRIME));
     },
     accept(batch) {
-      grid.push(batch);
+      grid.push(news(batch));
       fetchRows();
       return batch.tagId.some((tagId) => tagIds.has(tagId));
     },
@@ -209,7 +218,7 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
     rearm: () => enqueue(takeUpModel),
     async prime(samples, scoredUntil) {
       for await (const batch of samples) {
-        grid.push(batch);
+        grid.push(news(batch));
         for (const rows of grid.closed()) {
           await enqueue(async () => {
             const known = rows.t.findLastIndex((t) => t <= scoredUntil) + 1;

@@ -2,7 +2,7 @@
 import { SECOND, type Asset, type Micros } from '../../api/words.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import { armedModel } from '../model/model-desk.ts';
-import { periodOf } from '../series/index.ts';
+import { leadInOf, periodOf, sessionTags } from '../series/index.ts';
 
 /** After a restart this much is scored once more, and at least so many rows, so that alarm delays that ran go on. */
 const SCORE_AGAIN: Micros = 120 * SECOND;
@@ -32,7 +32,8 @@ export async function catchUp(
   const period = periodOf(asset);
   const newest = Math.max(...[...(await telemetry.latest(asset.tagIds)).t].filter(Number.isFinite));
   if (!Number.isFinite(newest)) return null;
-  const leadIn = (contextRows + LEAD_IN_ROWS) * period;
+  const sessionTagIds = sessionTags(asset.tagIds.flatMap((tagId) => records.tags.get(tagId) ?? []));
+  const leadIn = Math.max((contextRows + LEAD_IN_ROWS) * period, leadInOf({ sessionTagIds }));
   const model = armedModel({ records }, asset.id);
   const span = { from: newest - UNSCORED_ROWS * period, to: newest + 1, pixels: UNSCORED_ROWS + 1 };
   const scored = model === undefined ? undefined : (await telemetry.queryScores(span, model.id)).t.at(-1);

@@ -11,6 +11,7 @@ import type { TrainingRequest } from '../../../../src-main/engine/compute/comput
 import { openStore } from '../../../../src-main/engine/store/index.ts';
 import { CHANNELS, plantRows } from '../../../models/detector/small-plant.ts';
 import { softwareGpu } from '../../../software-gpu.ts';
+import { storedConnection } from '../../../made-connection.ts';
 
 const ROWS = 400;
 const environment = softwareGpu();
@@ -21,14 +22,7 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 /** A recorded baseline of the small plant. */
 async function record(): Promise<TrainingRequest> {
   const { records, telemetry, close } = await openStore(dataDir);
-  const connection = records.connections.insert({
-    name: 'Plant',
-    url: 'mqtt://127.0.0.1:1',
-    protocol: '5',
-    clock: 'replay',
-    username: null,
-    sealedPassword: null,
-  });
+  const connection = records.connections.insert(storedConnection({ clock: 'replay' }));
   const tags = CHANNELS.map((name) =>
     records.tags.insert({
       connectionId: connection.id,
@@ -61,7 +55,7 @@ async function record(): Promise<TrainingRequest> {
   const ranges = [{ from: 0, to: ROWS * 5 * SECOND }];
   return {
     dataDir,
-    baseline: { asset, channels: CHANNELS, ranges, excluded: [] },
+    baseline: { asset, channels: CHANNELS, sessionTagIds: [], ranges, excluded: [] },
     options: { seed: 1, backend: 'webgpu', falseAlarmsPerWeek: 1 },
   };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Rows } from '../../../../src-main/engine/series/rows.ts';
 import { EMPTY_ROWS, Grid } from '../../../../src-main/engine/series/grid.ts';
-import type { SampleBatch } from '../../../../src-main/engine/sample.ts';
+import { QUALITY_REASONS, type SampleBatch } from '../../../../src-main/engine/sample.ts';
 import {
   batchOf,
   expectSameRows,
@@ -365,4 +365,47 @@ test('a gap of years is some rows and one leap, and rows go on after it', () => 
   expect(rows[EMPTY_ROWS + 1]!.t).toBe(end - 1000);
   expect(rows[EMPTY_ROWS + 2]).toEqual({ t: end, values: [2], presence: ['present'] });
   expect(rows).toHaveLength(EMPTY_ROWS + 3);
+});
+
+describe('tags whose source tells its end', () => {
+  const GONE = QUALITY_REASONS.indexOf('stale');
+  const sample = (t: number, value: number, gone = false): SampleBatch => ({
+    ...batchOf([{ tagId: 1, t: t * SECONDS, value, arrival: t * SECONDS, quality: gone ? 2 : 0 }]),
+    reason: Uint8Array.of(gone ? GONE : 0),
+  });
+  // Tag 2 keeps the asset alive, so that only the rule under test can end the holding.
+  const alive = (from: number, to: number): SampleBatch =>
+    batchOf(Array.from({ length: to - from }, (_, i) => good(2, (from + i) * SECONDS, 1)));
+  const rowsOf = (sessionTagIds: number[], batches: SampleBatch[], end: number): PlainRow[] => {
+    const grid = new Grid({ samplePeriod: PERIOD, tagIds: [1, 2], sessionTagIds });
+    for (const batch of batches) grid.push(batch);
+    grid.advance((end + 10) * SECONDS);
+    return plainRows([...grid.closed()]);
+  };
+  const presenceAt = (rows: readonly PlainRow[], t: number) =>
+    rows.find((row) => row.t === t * SECONDS)?.presence[0];
+
+  test('hold their value without limit, others for their hold limit', () => {
+    const batches = [sample(1, 7), alive(1, 2000)];
+    expect(presenceAt(rowsOf([1], batches, 2000), 1999)).toBe('held');
+    expect(presenceAt(rowsOf([], batches, 2000), 1999)).toBe('stale');
+  });
+
+  test('are stale from the death of their session until the next sample', () => {
+    const batches = [sample(1, 7), sample(100, NaN, true), sample(200, 8), alive(1, 300)];
+    const rows = rowsOf([1], batches, 300);
+    expect([99, 100, 150, 199, 200, 250].map((t) => presenceAt(rows, t))).toEqual([
+      'held',
+      'stale',
+      'stale',
+      'stale',
+      'present',
+      'held',
+    ]);
+  });
+
+  test('a bad sample that is no death leaves the value missing', () => {
+    const bad = batchOf([{ tagId: 1, t: 100 * SECONDS, value: 5, arrival: 100 * SECONDS, quality: 2 }]);
+    expect(presenceAt(rowsOf([1], [sample(1, 7), bad, alive(1, 300)], 300), 150)).toBe('missing');
+  });
 });

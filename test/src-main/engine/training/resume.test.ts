@@ -13,6 +13,7 @@ import { openStore } from '../../../../src-main/engine/store/index.ts';
 import { connectHost } from '../../../../src-main/host/connect-host.ts';
 import { startHost, type Host } from '../../../../src-main/host/supervisor.ts';
 import { createPumpStation, stationPoints } from '../../../../src-main/simulator/index.ts';
+import { storedConnection } from '../../../made-connection.ts';
 
 /** Little to fit and to calibrate on, and long windows: nearly all the time goes into the epochs. */
 const ROWS = 1200;
@@ -29,14 +30,7 @@ let screen: ScreenConnection;
 async function fillStore(): Promise<number> {
   const station = createPumpStation({ seed: 4, samplePeriod: PERIOD });
   const { records, telemetry, close } = await openStore(dataDir);
-  const connection = records.connections.insert({
-    name: 'Plant',
-    url: 'mqtt://127.0.0.1:1',
-    protocol: '5',
-    clock: 'replay',
-    username: null,
-    sealedPassword: null,
-  });
+  const connection = records.connections.insert(storedConnection({ clock: 'replay' }));
   const tags = stationPoints('plant')
     .slice(0, TAGS)
     .map((point) => records.tags.insert({ ...point, connectionId: connection.id }));

@@ -20,6 +20,7 @@ const request = (change: Partial<BaselineRequest> = {}): BaselineRequest => ({
   channels: ['a', 'b'],
   ranges: [range(0, 1000)],
   excluded: [],
+  sessionTagIds: [],
   ...change,
 });
 

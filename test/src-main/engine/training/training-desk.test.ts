@@ -92,7 +92,13 @@ describe('the training desk', () => {
     const [baseline] = r.parts.records.baselines.list();
     expect(asked[0]).toEqual({
       dataDir: r.parts.dataDir,
-      baseline: { asset: r.asset, channels: ['a'], ranges: baseline!.ranges, excluded: [] },
+      baseline: {
+        asset: r.asset,
+        channels: ['a'],
+        sessionTagIds: [],
+        ranges: baseline!.ranges,
+        excluded: [],
+      },
       options,
     });
     expect(existsSync(path.join(r.folder, 'unfinished.json'))).toBe(true);

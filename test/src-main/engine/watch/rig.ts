@@ -12,6 +12,7 @@ import { openStore, type Store } from '../../../../src-main/engine/store/index.t
 import type { ScoringService } from '../../../../src-main/engine/watch/scoring-service.ts';
 import { createWatchRoom, type WatchRoom } from '../../../../src-main/engine/watch/watch-room.ts';
 import { temporaryDirectory } from '../store/temporary-directory.ts';
+import { storedConnection } from '../../../made-connection.ts';
 
 export const START = 1_750_000_000 * SECOND;
 export const CHANNELS = 2;
@@ -136,14 +137,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
 }
 
 function fill({ records }: Store, clock: 'live' | 'replay', armed: boolean): void {
-  const connection = records.connections.insert({
-    name: 'Plant',
-    url: 'mqtt://127.0.0.1:1',
-    protocol: '5',
-    clock,
-    username: null,
-    sealedPassword: null,
-  });
+  const connection = records.connections.insert(storedConnection({ clock }));
   const tagIds = ['a', 'b'].map(
     (name) =>
       records.tags.insert({

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { SECOND, WINDOW_STATES } from '../../../../src-main/api/words.ts';
+import { QUALITY_REASONS } from '../../../../src-main/engine/sample.ts';
 import { openRig, plainScoring, seconds, START, until, type Rig } from './rig.ts';
 
 const states = async ({ parts, model }: Rig): Promise<Map<number, string>> => {
@@ -25,6 +26,23 @@ describe('the watch room', () => {
     expect(stored.size).toBe(101);
     expect([...stored.values()].filter((state) => state === 'scored')).toHaveLength(94);
     expect(counter(rig, 'score: Pump')).toMatchObject({ in: 101, out: 94, refused: { 'warm-up': 7 } });
+  });
+
+  it('does not follow what a source sent afterwards for an earlier time, live or after a restart', async () => {
+    const rig = await openRig();
+    const historical = (from: number, to: number) => {
+      const batch = seconds(rig.asset, from, to, () => 20);
+      return { ...batch, reason: batch.reason.fill(QUALITY_REASONS.indexOf('historical')) };
+    };
+    await rig.deliver(seconds(rig.asset, 0, 50));
+    await rig.deliver(historical(50, 100));
+    await rig.deliver(seconds(rig.asset, 100, 107));
+    await follows(rig, 100);
+    expect(counter(rig, 'grid: Pump').in).toBe(57 * rig.asset.tagIds.length);
+    expect(rig.parts.records.alarms.list().filter(({ kind }) => kind === 'score')).toEqual([]);
+    const after = await rig.killed();
+    expect(counter(after, 'grid: Pump').in).toBe(57 * rig.asset.tagIds.length);
+    expect(after.parts.records.alarms.list().filter(({ kind }) => kind === 'score')).toEqual([]);
   });
 
   it('tells the status that the last rows of a burst led to, however long scoring them took', async () => {
