@@ -44,6 +44,7 @@ export default defineConfig({
           'compute-thread': join(import.meta.dirname, 'src-main/engine/compute/compute-thread.ts'),
           'writer-thread': store('writer-thread.ts'),
           'reader-thread': store('reader-thread.ts'),
+          'backup-thread': store('backup/backup-thread.ts'),
         },
         'es',
       ),

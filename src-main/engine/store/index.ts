@@ -2,7 +2,8 @@
  * The store: everything Mnemo keeps in its data directory's databases.
  *
  * - records.db   connections, tags, assets, baselines, models, alarms, incidents, notes, audit trail (records.ts)
- * - telemetry.db samples and scores (telemetry.ts), one writer thread, one reader thread
+ * - raw/         samples and scores, a database for each UTC day (telemetry.ts), one writer thread, one reader thread
+ * - rollups.db   what charts of long spans are drawn from, made from the raw days (roll-up.ts)
  * - engine.lock  one engine per data directory (lock.ts)
  */
 import { lockDataDirectory } from './lock.ts';
@@ -16,6 +17,7 @@ export { RecordInUse, type Table } from './table.ts';
 export { openTelemetry, type TelemetrySizes, type TelemetryStore } from './telemetry.ts';
 export type { AppendResult, ScoreBatch } from './append.ts';
 export type { ReconstructionDrawn } from './reconstruction-query.ts';
+export type { DroppedDay, RetentionResult, RetentionRules } from './retention.ts';
 export type { Latest } from './sample-pages.ts';
 export type { ScoresDrawn } from './score-query.ts';
 export type { Span } from './pixels.ts';

@@ -1,6 +1,7 @@
 /** One engine per data directory. The lock belongs to the process: the operating system drops it however that ends. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDamage } from './damage.ts';
 import { openDatabase, sqliteCode, sqliteProblem } from './sqlite.ts';
 
 export class DataDirectoryInUse extends Error {
@@ -19,11 +20,10 @@ export interface DataDirectoryLock {
 export function lockDataDirectory(dataDir: string): DataDirectoryLock {
   // Samples and credentials are nobody else's business on a shared machine.
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const db = openDatabase(join(dataDir, 'engine.lock'), { timeout: 0 });
+  const file = join(dataDir, 'engine.lock');
   try {
-    db.exec('BEGIN EXCLUSIVE');
+    return takeSoundLock(file);
   } catch (error) {
-    db.close();
     if (sqliteCode(error)?.startsWith('SQLITE_BUSY'))
       throw new DataDirectoryInUse(
         `Another Mnemo already works in ${dataDir}. Stop it first, or choose another data directory.`,
@@ -31,6 +31,27 @@ export function lockDataDirectory(dataDir: string): DataDirectoryLock {
     throw new Error(`The data directory ${dataDir} cannot be locked. ${sqliteProblem(error)}`, {
       cause: error,
     });
+  }
+}
+
+function takeSoundLock(file: string): DataDirectoryLock {
+  try {
+    return takeLock(file);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    // Nothing is kept in it. Emptied and not removed: two engines that find it so still meet at one file.
+    truncateSync(file);
+    return takeLock(file);
+  }
+}
+
+function takeLock(file: string): DataDirectoryLock {
+  const db = openDatabase(file, { timeout: 0 });
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    throw error;
   }
   return { release: () => db.close() };
 }

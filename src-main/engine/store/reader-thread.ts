@@ -1,40 +1,84 @@
-/** The reader thread: answers queries on a read-only connection, so that a long chart query never holds up ingest. */
-import { join } from 'node:path';
+/** The reader thread: answers queries on read-only connections, so that a long chart query never holds up ingest. */
 import { workerData, type MessagePort } from 'node:worker_threads';
 import type { SeriesColumns } from '../../api/contract.ts';
+import type { Micros } from '../../api/words.ts';
+import { openDayReaders } from './day-readers.ts';
+import { DAY } from './days.ts';
 import {
   queryReconstruction,
   type ReconstructionQuery,
   type ReconstructionDrawn,
 } from './reconstruction-query.ts';
+import { openRollupReader, type RollupReader } from './rollup-reader.ts';
+import { samplePage, type PageQuery, type SamplePage } from './sample-pages.ts';
 import { queryScores, type ScoreQuery, type ScoresDrawn } from './score-query.ts';
 import { querySeries, type SeriesQuery } from './series-query.ts';
-import { latestSamples, samplePage, type Latest, type PageQuery, type SamplePage } from './sample-pages.ts';
-import { openDatabase, sqliteProblem } from './sqlite.ts';
-import { answerCalls } from './thread-line.ts';
+import { sqliteProblem } from './sqlite.ts';
+import { answerCalls, oneByOne } from './thread-line.ts';
+import type { Readers } from './walk.ts';
 
 export type ReaderCalls = {
+  /** Opens what is always open. The files are made by the writer: the thread may start before they are there. */
+  opening: (argument: null) => null;
+  /** Draws what a first chart may show, for nobody: files and code are warm when somebody asks. */
+  warmUp: (newest: { t: Micros; tagIds: readonly number[] }) => null;
   samplePage: (query: PageQuery) => SamplePage;
-  latest: (tagIds: readonly number[]) => Latest;
   series: (query: SeriesQuery) => SeriesColumns[];
   scores: (query: ScoreQuery) => ScoresDrawn;
   reconstruction: (query: ReconstructionQuery) => ReconstructionDrawn[];
+  /** Closes a day's file, which is about to be moved or deleted, and leaves it alone until it may be taken up. */
+  letGo: (day: number) => null;
+  takeUp: (day: number) => null;
 };
+
+/** What the thread says without being asked. */
+export type ReaderNews = { readonly damaged: number };
 
 const { dataDir, port } = workerData as { dataDir: string; port: MessagePort };
-const db = openDatabase(join(dataDir, 'telemetry.db'), { readonly: true, fileMustExist: true });
+const days = openDayReaders(dataDir, {
+  damaged: (day) => port.postMessage({ news: { damaged: day } satisfies ReaderNews }),
+});
+/** After so many the code is compiled. */
+const WARM_ROUNDS = 3;
 
-const handlers: ReaderCalls = {
-  samplePage: samplePage(db),
-  latest: latestSamples(db),
-  series: querySeries(db),
-  scores: queryScores(db),
-  reconstruction: queryReconstruction(db),
+let rollups: RollupReader | null = null;
+const readers: Readers = {
+  days,
+  get rollups() {
+    return (rollups ??= openRollupReader(dataDir));
+  },
 };
 
-answerCalls(port, handlers, {
-  // Each query ends its own statements: nothing is held open that would keep the log from being folded in.
-  together: (run) => run(),
+const handlers: ReaderCalls = {
+  opening() {
+    void readers.rollups;
+    return null;
+  },
+  warmUp({ t, tagIds }) {
+    for (const length of [DAY, 30 * DAY])
+      for (let round = 0; round < WARM_ROUNDS; round++)
+        querySeries(readers)({ from: t - length, to: t + 1, pixels: 1200, tagIds });
+    return null;
+  },
+  samplePage: samplePage(days),
+  series: querySeries(readers),
+  scores: queryScores(readers),
+  reconstruction: queryReconstruction(readers),
+  letGo(day) {
+    days.letGo(day);
+    return null;
+  },
+  takeUp(day) {
+    days.takeUp(day);
+    return null;
+  },
+};
+
+// Each query ends its own statements: nothing is held open that would keep the logs from being folded in.
+answerCalls(port, oneByOne(handlers), {
   inWords: sqliteProblem,
-  end: () => db.close(),
+  end() {
+    days.close();
+    rollups?.close();
+  },
 });

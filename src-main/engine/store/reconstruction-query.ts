@@ -1,7 +1,10 @@
-/** Reconstruction and contribution of some channels for a chart, four grid steps per pixel and channel. */
+/** Reconstruction and contribution of some channels for a chart. */
 import type { ReconstructionColumns } from '../../api/contract.ts';
+import { SECOND, WINDOW_STATES } from '../../api/words.ts';
+import { DAY, dayOf } from './days.ts';
 import { FourPerPixel, pixelOf, type Span } from './pixels.ts';
-import type { Database } from './sqlite.ts';
+import { queryScores } from './score-query.ts';
+import type { Readers } from './walk.ts';
 
 export interface ReconstructionQuery extends Span {
   readonly modelId: number;
@@ -16,19 +19,17 @@ export type ReconstructionDrawn = Pick<ReconstructionColumns, 't' | 'reconstruct
   readonly channel: number;
 };
 
-type Row = [t: number, reconstruction: Buffer | null, contribution: Buffer | null];
+type Blobs = readonly [reconstruction: Buffer | null, contribution: Buffer | null];
 type Step = readonly [t: number, reconstruction: number, contribution: number];
 
 /** Rows read at once. */
 const PAGE = 4096;
+/** Pixels as wide as this many microseconds get one step each, the one with the highest score; finer ones up to four. */
+const ONE_A_PIXEL = 10 * SECOND;
 
-export function queryReconstruction(db: Database): (query: ReconstructionQuery) => ReconstructionDrawn[] {
-  const range = db
-    .prepare(
-      'SELECT t, reconstruction, contribution FROM scores WHERE model_id = ? AND t >= ? AND t < ? ORDER BY t LIMIT ?',
-    )
-    .raw<Row>();
-  return (query) => {
+export const queryReconstruction =
+  (readers: Readers) =>
+  (query: ReconstructionQuery): ReconstructionDrawn[] => {
     const lines = query.channels.map(
       () =>
         new FourPerPixel<Step>(
@@ -36,17 +37,15 @@ export function queryReconstruction(db: Database): (query: ReconstructionQuery) 
           (step) => step[1],
         ),
     );
-    let page = range.all(query.modelId, query.from, query.to, PAGE);
-    while (page.length > 0) {
-      for (const [t, reconstruction, contribution] of page) {
-        const pixel = pixelOf(query, t);
-        query.channels.forEach((channel, i) => {
-          const expected = floatAt(reconstruction, channel, query.channelCount);
-          lines[i]!.push(pixel, [t, expected, floatAt(contribution, channel, query.channelCount)]);
-        });
+    const push = (t: number, [reconstruction, contribution]: Blobs): void => {
+      const pixel = pixelOf(query, t);
+      for (const [i, channel] of query.channels.entries()) {
+        const expected = floatAt(reconstruction, channel, query.channelCount);
+        lines[i]!.push(pixel, [t, expected, floatAt(contribution, channel, query.channelCount)]);
       }
-      page = range.all(query.modelId, page.at(-1)![0] + 1, query.to, PAGE);
-    }
+    };
+    const wide = query.to - query.from >= ONE_A_PIXEL * query.pixels;
+    (wide ? readOutstanding : readAll)(readers, query, push);
     return query.channels.map((channel, i) => {
       const line = lines[i]!;
       line.finish();
@@ -58,6 +57,49 @@ export function queryReconstruction(db: Database): (query: ReconstructionQuery) 
       };
     });
   };
+
+function readAll(
+  { days }: Readers,
+  { modelId, from, to }: ReconstructionQuery,
+  push: (t: number, blobs: Blobs) => void,
+): void {
+  for (const day of days.days().filter((each) => each >= dayOf(from) && each <= dayOf(to - 1)))
+    days.using(day, (open) => {
+      const midnight = day * DAY;
+      const range = open.sql<[t: number, ...Blobs]>(
+        'SELECT t, reconstruction, contribution FROM scores WHERE model_id = ? AND t >= ? AND t < ? ORDER BY t LIMIT ?',
+      );
+      for (let start = Math.max(0, from - midnight); ;) {
+        const page = range.all(modelId, start, Math.min(DAY, to - midnight), PAGE);
+        for (const [t, ...blobs] of page) push(midnight + t, blobs);
+        if (page.length < PAGE) return;
+        start = page.at(-1)![0] + 1;
+      }
+    });
+}
+
+const SCORED = WINDOW_STATES.indexOf('scored');
+
+/** Only the steps that the chart of the scores shows: their rows are found one by one, however many lie in between. */
+function readOutstanding(
+  readers: Readers,
+  query: ReconstructionQuery,
+  push: (t: number, blobs: Blobs) => void,
+): void {
+  const { t, state } = queryScores(readers)(query);
+  const files = new Set(readers.days.days());
+  for (let i = 0; i < t.length; i++) {
+    const day = dayOf(t[i]!);
+    let blobs: Blobs = [null, null];
+    if (state[i] === SCORED && files.has(day))
+      readers.days.using(day, (open) => {
+        const found = open
+          .sql<Blobs>('SELECT reconstruction, contribution FROM scores WHERE model_id = ? AND t = ?')
+          .get(query.modelId, t[i]! - day * DAY);
+        if (found !== undefined) blobs = found;
+      });
+    push(t[i]!, blobs);
+  }
 }
 
 /** Channel's float32 in a stored row; a row of another channel count belongs to no chart of this model. */

@@ -149,4 +149,32 @@ export const RECORDS_MIGRATIONS: readonly string[] = [
   `,
   // What is wrong with a training; models from before were all taken as good.
   'ALTER TABLE models ADD COLUMN flag TEXT',
+  // Certificates and the finer points of MQTT sessions, settings of the installation, scores told to others.
+  `
+  ALTER TABLE connections ADD COLUMN sealed_key TEXT;
+  ALTER TABLE connections ADD COLUMN sealed_passphrase TEXT;
+  ALTER TABLE connections ADD COLUMN subscriptions TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE connections ADD COLUMN qos INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE connections ADD COLUMN client_id TEXT;
+  ALTER TABLE connections ADD COLUMN session_expiry INTEGER NOT NULL DEFAULT 432000;
+  ALTER TABLE connections ADD COLUMN receive_maximum INTEGER NOT NULL DEFAULT 2000;
+  ALTER TABLE connections ADD COLUMN last_will TEXT;
+  ALTER TABLE connections ADD COLUMN authority TEXT;
+  ALTER TABLE connections ADD COLUMN certificate TEXT;
+  ALTER TABLE connections ADD COLUMN sparkplug TEXT NOT NULL DEFAULT '{"requestRebirth":false,"primaryHost":null}';
+
+  CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE publications (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    connection_id INTEGER NOT NULL REFERENCES connections,
+    asset_ids TEXT,
+    json_topic TEXT,
+    sparkplug TEXT
+  );
+  CREATE INDEX publications_connection ON publications (connection_id);
+  `,
 ];

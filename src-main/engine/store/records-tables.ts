@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import * as w from '../../api/words.ts';
 
-/** A connection as it is stored: the password sealed, never in clear text. */
-export const storedConnection = w.connection
-  .omit({ hasPassword: true })
-  .extend({ sealedPassword: z.string().nullable() });
+/** A connection as it is stored: password, key and passphrase sealed, never in clear text. */
+export const storedConnection = w.connection.omit({ hasPassword: true, hasKey: true }).extend({
+  sealedPassword: z.string().nullable(),
+  sealedKey: z.string().nullable(),
+  sealedPassphrase: z.string().nullable(),
+});
 export type StoredConnection = z.infer<typeof storedConnection>;
 
 /** plain: number or text as it is; json: a nested part; flag: true and false as 1 and 0. */
@@ -39,6 +41,17 @@ export const connections = shape<StoredConnection>({
     clock: plain('clock'),
     username: plain('username'),
     sealedPassword: plain('sealed_password'),
+    sealedKey: plain('sealed_key'),
+    sealedPassphrase: plain('sealed_passphrase'),
+    subscriptions: json('subscriptions'),
+    qos: plain('qos'),
+    clientId: plain('client_id'),
+    sessionExpiry: plain('session_expiry'),
+    receiveMaximum: plain('receive_maximum'),
+    lastWill: json('last_will'),
+    authority: plain('authority'),
+    certificate: plain('certificate'),
+    sparkplug: json('sparkplug'),
   },
 });
 
@@ -157,6 +170,19 @@ export const notes = shape<w.Note>({
   },
 });
 
+export const publications = shape<w.Publication>({
+  table: 'publications',
+  word: 'publication',
+  schema: w.publication,
+  columns: {
+    id: plain('id'),
+    connectionId: plain('connection_id'),
+    assetIds: json('asset_ids'),
+    jsonTopic: plain('json_topic'),
+    sparkplug: json('sparkplug'),
+  },
+});
+
 /** What each table's rows are called when they are the reason why something cannot be removed. */
 export const WORD_OF_TABLE: Readonly<Record<string, string>> = {
   tags: 'tag',
@@ -167,4 +193,5 @@ export const WORD_OF_TABLE: Readonly<Record<string, string>> = {
   incidents: 'incident',
   alarms: 'alarm',
   notes: 'note',
+  publications: 'publication',
 };

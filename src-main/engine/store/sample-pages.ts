@@ -1,8 +1,9 @@
-/** Raw samples of several tags in time order, in pages of bounded size; and the newest sample of each tag. */
+/** Raw samples of several tags in time order, in pages of bounded size. */
 import type { CallOutput } from '../../api/contract.ts';
 import type { Micros } from '../../api/words.ts';
-import type { SampleBatch } from '../sample.ts';
-import type { Database } from './sqlite.ts';
+import { QUALITY_REASONS, type SampleBatch } from '../sample.ts';
+import type { DayReaders, ReadDay } from './day-readers.ts';
+import { DAY } from './days.ts';
 
 export interface PageQuery {
   readonly tagIds: readonly number[];
@@ -20,39 +21,75 @@ export interface SamplePage {
   readonly next: Micros | null;
 }
 
-/** t, delay, value, quality, reason, tag id */
+/** t, delay, value, quality, reason, tag id; t since the day's midnight */
 type Row = [t: number, delay: number, value: number | null, quality: number, reason: number, tagId: number];
+
+/** Made anew each time: its columns change hands. */
+const emptyPage = (): SamplePage => ({ batch: columnsOf([], 0), next: null });
+
+/** A page holds samples of one day. */
+export function samplePage(days: DayReaders): (query: PageQuery) => SamplePage {
+  return (query) => {
+    for (const day of days.days()) {
+      const midnight = day * DAY;
+      if (midnight >= query.to) break;
+      if (midnight + DAY <= query.from) continue;
+      let page = emptyPage();
+      days.using(day, (open) => {
+        page = pageOfDay(open, query);
+      });
+      if (page.next !== null) return page;
+      if (page.batch.t.length > 0) {
+        const end = midnight + DAY;
+        return { batch: page.batch, next: end < query.to ? end : null };
+      }
+    }
+    return emptyPage();
+  };
+}
 
 /**
  * Each tag may fill its share of the page. A tag that fills it sets the horizon up to which the page is complete; the
  * tags read after it stop there, so hardly a row is read twice although one tag may be a thousand times faster.
  */
-export function samplePage(db: Database): (query: PageQuery) => SamplePage {
-  const range = db
-    .prepare(
-      'SELECT t, delay, value, quality, reason, tag_id FROM samples WHERE tag_id = ? AND t >= ? AND t < ? ORDER BY t LIMIT ?',
-    )
-    .raw<Row>();
-  return ({ tagIds, from, to, rows }) => {
-    const share = Math.max(1, Math.ceil(rows / tagIds.length));
-    let end = to;
-    const found: Row[][] = [];
-    for (const tagId of tagIds) {
-      const read = range.all(tagId, from, end, share);
-      if (read.length === share) end = read.at(-1)![0] + 1;
-      found.push(read);
-    }
-    const kept = found.flatMap((read) => read.filter(([t]) => t < end));
-    kept.sort((a, b) => a[0] - b[0]);
-    return { batch: columnsOf(kept), next: end < to ? end : null };
+function pageOfDay(open: ReadDay, { tagIds, from, to, rows }: PageQuery): SamplePage {
+  const range = open.sql<Row>(
+    'SELECT t, delay, value, quality, reason, tag_id FROM samples WHERE tag_id = ? AND t >= ? AND t < ? ORDER BY t LIMIT ?',
+  );
+  const midnight = open.day * DAY;
+  const share = Math.max(1, Math.ceil(rows / tagIds.length));
+  const last = Math.min(DAY, to - midnight);
+  let end = last;
+  const found: Row[][] = [];
+  for (const tagId of tagIds) {
+    const read = range.all(tagId, Math.max(0, from - midnight), end, share);
+    if (read.length === share) end = read.at(-1)![0] + 1;
+    found.push(read);
+  }
+  const kept = found.flatMap((read) => read.filter(([t]) => t < end));
+  kept.sort((a, b) => a[0] - b[0]);
+  const texts = textsOf(open, kept);
+  return {
+    batch: { ...columnsOf(kept, midnight), ...(texts.length > 0 ? { texts } : {}) },
+    next: end < last ? midnight + end : null,
   };
 }
 
-function columnsOf(rows: readonly Row[]): SampleBatch {
+const TEXT = QUALITY_REASONS.indexOf('text');
+
+function textsOf(open: ReadDay, rows: readonly Row[]): (readonly [row: number, text: string])[] {
+  const text = open.sql<[text: string]>('SELECT text FROM texts WHERE tag_id = ? AND t = ?');
+  return rows.flatMap(([t, , , , reason, tagId], row) => {
+    const found = reason === TEXT ? text.get(tagId, t) : undefined;
+    return found === undefined ? [] : [[row, found[0]] as const];
+  });
+}
+
+function columnsOf(rows: readonly Row[], midnight: Micros): SampleBatch {
   return {
     tagId: Int32Array.from(rows, (row) => row[5]),
-    t: Float64Array.from(rows, (row) => row[0]),
-    arrival: Float64Array.from(rows, (row) => row[0] + row[1]),
+    t: Float64Array.from(rows, (row) => midnight + row[0]),
+    arrival: Float64Array.from(rows, (row) => midnight + row[0] + row[1]),
     value: Float64Array.from(rows, (row) => row[2] ?? NaN),
     quality: Uint8Array.from(rows, (row) => row[3]),
     reason: Uint8Array.from(rows, (row) => row[4]),
@@ -61,17 +98,3 @@ function columnsOf(rows: readonly Row[]): SampleBatch {
 
 /** One entry per tag asked for, in that order; NaN time and value where no sample has come. */
 export type Latest = CallOutput<'tag.latest'>;
-
-export function latestSamples(db: Database): (tagIds: readonly number[]) => Latest {
-  const newest = db
-    .prepare('SELECT t, value, quality FROM samples WHERE tag_id = ? ORDER BY t DESC LIMIT 1')
-    .raw<[t: number, value: number | null, quality: number]>();
-  return (tagIds) => {
-    const rows = tagIds.map((tagId) => newest.get(tagId));
-    return {
-      t: Float64Array.from(rows, (row) => row?.[0] ?? NaN),
-      value: Float64Array.from(rows, (row) => row?.[1] ?? NaN),
-      quality: Uint8Array.from(rows, (row) => row?.[2] ?? 0),
-    };
-  };
-}

@@ -15,12 +15,22 @@ export interface Statement<Row> {
 
 export interface Database {
   readonly open: boolean;
+  readonly inTransaction: boolean;
   prepare<Row>(sql: string): Statement<Row>;
   exec(sql: string): void;
   pragma(text: string): unknown[];
   pragma(text: string, options: { simple: true }): unknown;
   /** Wraps a function: all of it is committed or, when it throws, none. Nested calls become savepoints. */
   transaction<A extends unknown[], R>(work: (...args: A) => R): (...args: A) => R;
+  /**
+   * Copies the database into a file, some pages at a time; in between others go on. `progress` says how many pages the
+   * next step takes. Changes made through this same connection meanwhile go into the copy; those of another connection
+   * make it begin again.
+   */
+  backup(
+    file: string,
+    options: { progress: (pages: { totalPages: number; remainingPages: number }) => number },
+  ): Promise<unknown>;
   close(): void;
 }
 
@@ -44,11 +54,17 @@ export function sqliteCode(error: unknown): string | undefined {
   return error.code.startsWith('SQLITE_') ? error.code : undefined;
 }
 
+/** No room on the disk: for a write, or (SHMSIZE) for the index of the write-ahead log. */
+export function isDiskFull(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE';
+}
+
 /** What went wrong with a database file, in words for the operator. */
 export function sqliteProblem(error: unknown): string {
   const detail = error instanceof Error ? error.message : String(error);
   const code = sqliteCode(error) ?? '';
-  if (code === 'SQLITE_FULL') return 'The disk is full: nothing more can be stored. Free space on it.';
+  if (isDiskFull(error)) return 'The disk is full: nothing more can be stored. Free space on it.';
   if (code.startsWith('SQLITE_IOERR')) return `The disk could not be read or written (${detail}). Check it.`;
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN'))
     return `The database cannot be written (${detail}). Check the rights on the data directory.`;

@@ -3,6 +3,7 @@
  * arguments and answers change hands instead of being copied, so the sender must not use them again.
  */
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { isDiskFull } from './sqlite.ts';
 
 /** What a thread offers: functions of one argument. */
 export type ThreadCalls = { readonly [name: string]: (argument: never) => unknown };
@@ -14,7 +15,18 @@ interface CallMessage {
   readonly name: string;
   readonly argument: unknown;
 }
-type AnswerMessage = { readonly id: number } & ({ readonly value: unknown } | { readonly problem: string });
+type AnswerMessage = { readonly id: number } & (
+  { readonly value: unknown } | { readonly problem: string; readonly full: boolean }
+);
+/** What the thread says without being asked. */
+interface NewsMessage {
+  readonly news: unknown;
+}
+
+/** There was no room on the disk for what was asked. */
+export class DiskFull extends Error {
+  override readonly name = 'DiskFull';
+}
 
 export interface Thread<C extends ThreadCalls> {
   ask<N extends keyof C & string>(name: N, argument: Argument<C[N]>): Promise<Answer<C[N]>>;
@@ -26,8 +38,14 @@ export interface Thread<C extends ThreadCalls> {
  * Starts a thread from a file that calls `answerCalls`.
  * @param name what the thread is called in messages
  * @param data given to the thread as its start data
+ * @param hear takes what the thread says without being asked
  */
-export function startThread<C extends ThreadCalls>(file: URL, name: string, data: object): Thread<C> {
+export function startThread<C extends ThreadCalls, News = never>(
+  file: URL,
+  name: string,
+  data: object,
+  hear: (news: News) => void = () => undefined,
+): Thread<C> {
   const { port1: port, port2 } = new MessageChannel();
   const worker = new Worker(file, { name, workerData: { ...data, port: port2 }, transferList: [port2] });
   const waiting = new Map<number, { resolve(value: unknown): void; reject(problem: Error): void }>();
@@ -47,12 +65,13 @@ export function startThread<C extends ThreadCalls>(file: URL, name: string, data
     fail(begun ? `The ${name} thread has failed: ${detail}` : detail);
   });
   worker.once('exit', () => fail(`The ${name} thread has ended.`));
-  port.on('message', (message: AnswerMessage) => {
+  port.on('message', (message: AnswerMessage | NewsMessage) => {
+    if ('news' in message) return hear(message.news as News);
     begun = true;
     const call = waiting.get(message.id);
     waiting.delete(message.id);
-    if ('problem' in message) call?.reject(new Error(message.problem));
-    else call?.resolve(message.value);
+    if ('value' in message) call?.resolve(message.value);
+    else call?.reject(message.full ? new DiskFull(message.problem) : new Error(message.problem));
   });
 
   return {
@@ -73,30 +92,33 @@ export function startThread<C extends ThreadCalls>(file: URL, name: string, data
   };
 }
 
+/** A call as the thread gets it, and what has become of it. */
+export type Call = Pick<CallMessage, 'name' | 'argument'>;
+export type Outcome = { readonly value: unknown } | { readonly error: unknown };
+
+/** Answers each call by itself, with the function of its name. */
+export const oneByOne =
+  <C extends ThreadCalls>(handlers: C) =>
+  (calls: readonly Call[]): Outcome[] =>
+    calls.map(({ name, argument }) => {
+      try {
+        return { value: handlers[name]!(argument as never) };
+      } catch (error) {
+        return { error };
+      }
+    });
+
 /**
- * The thread's side: answers every call with the function of its name.
- * @param together runs the calls that are waiting as one unit (the writer: one transaction), before any is answered;
- *   when it throws, all of them are answered with that problem
+ * The thread's side.
+ * @param answer is given the calls that wait, and answers each of them
  * @param inWords what the caller is told of an error
  * @param end runs after the last call
  */
-export function answerCalls<C extends ThreadCalls>(
+export function answerCalls(
   port: MessagePort,
-  handlers: C,
-  options: {
-    together: (run: () => void) => void;
-    inWords: (error: unknown) => string;
-    end: () => void;
-  },
+  answer: (calls: readonly Call[]) => readonly Outcome[],
+  { inWords, end }: { inWords: (error: unknown) => string; end: () => void },
 ): void {
-  const { together, inWords, end } = options;
-  const answerOne = ({ id, name, argument }: CallMessage): AnswerMessage => {
-    try {
-      return { id, value: handlers[name]!(argument as never) };
-    } catch (error) {
-      return { id, problem: inWords(error) };
-    }
-  };
   port.on('message', (first: CallMessage | null) => {
     const calls: CallMessage[] = [];
     let message = first;
@@ -107,15 +129,14 @@ export function answerCalls<C extends ThreadCalls>(
       if (more === undefined) break;
       message = more.message;
     }
-    let answers: AnswerMessage[] = [];
-    try {
-      together(() => {
-        answers = calls.map(answerOne);
-      });
-    } catch (error) {
-      answers = calls.map(({ id }) => ({ id, problem: inWords(error) }));
+    for (const [i, outcome] of answer(calls).entries()) {
+      const { id } = calls[i]!;
+      const said: AnswerMessage =
+        'value' in outcome
+          ? { id, value: outcome.value }
+          : { id, problem: inWords(outcome.error), full: isDiskFull(outcome.error) };
+      port.postMessage(said, buffersIn(said));
     }
-    for (const answer of answers) port.postMessage(answer, buffersIn(answer));
     if (message === null) {
       end();
       port.close();

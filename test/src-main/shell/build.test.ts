@@ -78,7 +78,7 @@ test('the bundled engine starts, opens its store with its threads, and stops cle
   const dataDir = join(folder, 'data');
   engine.send({ kind: 'start', dataDir, logFile: join(dataDir, 'logs', 'engine.log'), web: null });
   await ready;
-  expect(readdirSync(dataDir)).toContain('telemetry.db');
+  expect(readdirSync(dataDir)).toContain('rollups.db');
   engine.send({ kind: 'stop' });
   expect(await ended).toBe(0);
 });

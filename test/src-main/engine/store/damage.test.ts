@@ -1,72 +1,140 @@
-import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openChecked } from '../../../../src-main/engine/store/damage.ts';
+import { demandCheck, openChecked } from '../../../../src-main/engine/store/damage.ts';
 import { openStore } from '../../../../src-main/engine/store/index.ts';
 import { openRecords } from '../../../../src-main/engine/store/records.ts';
+import type { Database } from '../../../../src-main/engine/store/sqlite.ts';
 import { batchOf } from './sample-batches.ts';
+import { storedConnection } from '../../../made-connection.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-const CONNECTION = {
-  name: 'Plant',
-  url: 'mqtt://plant',
-  protocol: '5',
-  clock: 'live',
-  username: null,
-  sealedPassword: null,
-} as const;
+const CONNECTION = storedConnection();
 
-/** Overwrites the middle of a file, as a failing disk does. */
-function damage(file: string): void {
+/** Overwrites part of a file, as a failing disk does. @param from, share parts of its length */
+function damage(file: string, from = 0.25, share = 0.5): void {
   const { size } = statSync(file);
   const handle = openSync(file, 'r+');
-  writeSync(handle, Buffer.alloc(Math.floor(size / 2), 0xa5), 0, undefined, Math.floor(size / 4));
+  writeSync(handle, Buffer.alloc(Math.floor(size * share), 0xa5), 0, undefined, Math.floor(size * from));
   closeSync(handle);
 }
 
-test('a sound file is opened without a word', () => {
-  const directory = temporaryDirectory();
-  openRecords(directory).close();
-  const again = openRecords(directory);
-  onTestFinished(() => again.close());
-  expect(again.messages).toEqual([]);
+function openForTest(...of: Parameters<typeof openChecked>): { db: Database; message: string | null } {
+  const opened = openChecked(...of);
+  onTestFinished(() => opened.db.close());
+  return opened;
+}
+
+/** A day of 20,000 samples, about 600 kB. */
+function writeDay(file: string): void {
+  const { db } = openChecked(file);
+  db.exec(
+    'CREATE TABLE samples (tag_id, t, value, PRIMARY KEY (tag_id, t)) WITHOUT ROWID; CREATE TABLE texts (t)',
+  );
+  const insert = db.prepare('INSERT INTO samples VALUES (?, ?, ?)');
+  db.transaction(() => {
+    for (let i = 0; i < 20_000; i++) insert.run(i % 10, i, Math.sin(i));
+  })();
+  db.close();
+}
+
+test('a sound file is opened without a word, with a log and full sync', () => {
+  const file = join(temporaryDirectory(), 'day.db');
+  writeDay(file);
+  const { db, message } = openForTest(file);
+  expect(message).toBeNull();
+  expect(db.prepare('SELECT count(*) FROM samples').pluck().get()).toBe(20_000);
+  expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+  // 2 is FULL: a commit is on the disk when it returns.
+  expect(db.pragma('synchronous', { simple: true })).toBe(2);
 });
 
-test('a damaged telemetry.db is moved aside whole, said aloud, and recording goes on', async () => {
+test('a damaged file is moved aside whole, said aloud, and an empty one takes its place', () => {
   const directory = temporaryDirectory();
-  const first = await openStore(directory);
-  for (let i = 0; i < 20; i++)
-    await first.telemetry.appendSamples(
-      batchOf(Array.from({ length: 1000 }, (_, j) => ({ tagId: 7, t: i * 1000 + j, value: Math.random() }))),
-    );
-  await first.close();
-  const file = join(directory, 'telemetry.db');
+  const file = join(directory, '2026-11-23.db');
+  writeDay(file);
   damage(file);
   const damagedBytes = readFileSync(file);
 
-  const second = await openStore(directory);
-  onTestFinished(() => second.close());
-  expect(second.messages).toHaveLength(1);
-  expect(second.messages[0]).toMatch(
-    /^telemetry\.db was damaged \(.+\)\. It was moved to telemetry\.db\.damaged-/,
-  );
-  const aside = readdirSync(directory).filter((name) => name.includes('.damaged-'));
-  expect(aside).toHaveLength(1);
-  expect(second.messages[0]).toContain(aside[0]);
-  expect(readFileSync(join(directory, aside[0]!)).equals(damagedBytes)).toBe(true);
-
-  await second.telemetry.appendSamples(batchOf([{ tagId: 7, t: 1, value: 2 }]));
-  expect((await second.telemetry.latest([7])).value).toEqual(Float64Array.of(2));
+  const { db, message } = openForTest(file);
+  const [aside, ...more] = readdirSync(directory).filter((name) => name.includes('.damaged-'));
+  expect(more).toEqual([]);
+  expect(message).toMatch(/^2026-11-23\.db was damaged \(.+\)\. It was moved to 2026-11-23\.db\.damaged-/);
+  expect(message).toContain(`moved to ${aside!} in ${directory} and an empty one took its place.`);
+  expect(message).toContain('stop Mnemo and put 2026-11-23.db of a backup in its place');
+  expect(readFileSync(join(directory, aside!)).equals(damagedBytes)).toBe(true);
+  db.exec('CREATE TABLE samples (t)');
 });
 
 test('a file that is no database at all is moved aside too', () => {
   const directory = temporaryDirectory();
-  const file = join(directory, 'records.db');
-  writeFileSync(file, 'this was a database once '.repeat(400));
+  writeFileSync(join(directory, 'records.db'), 'this was a database once '.repeat(400));
   const records = openRecords(directory);
   onTestFinished(() => records.close());
   expect(records.messages[0]).toContain('records.db was damaged (file is not a database)');
   records.connections.insert(CONNECTION);
+});
+
+test('of a large file both ends of its tables are read, and all of it once that was demanded', () => {
+  const file = join(temporaryDirectory(), 'day.db');
+  writeDay(file);
+  // Leaves in the middle: neither the first nor the last row, nor the way to them.
+  damage(file, 0.5, 0.05);
+  const ends = openChecked(file, { wholeUpTo: 1000 });
+  expect(ends.message).toBeNull();
+  ends.db.close();
+
+  demandCheck(file);
+  expect(openForTest(file, { wholeUpTo: 1000 }).message).toContain('day.db was damaged');
+  expect(existsSync(`${file}.check`)).toBe(false);
+});
+
+test('damage at the ends of a large file is found without reading all of it', () => {
+  const file = join(temporaryDirectory(), 'day.db');
+  writeDay(file);
+  damage(file, 0.9, 0.1);
+  expect(openForTest(file, { wholeUpTo: 1000 }).message).toContain('day.db was damaged');
+});
+
+test('a demanded check of a sound file ends the demand', () => {
+  const file = join(temporaryDirectory(), 'day.db');
+  writeDay(file);
+  demandCheck(file);
+  expect(openForTest(file, { wholeUpTo: 1000 }).message).toBeNull();
+  expect(existsSync(`${file}.check`)).toBe(false);
+});
+
+test('the log of a lost database is not replayed into the one that takes its place', () => {
+  const directory = temporaryDirectory();
+  const file = join(directory, 'day.db');
+  const first = openChecked(file);
+  first.db.exec('CREATE TABLE samples (t)');
+  first.db.close();
+  const copy = readFileSync(file);
+  const second = openChecked(file);
+  second.db.exec('INSERT INTO samples VALUES (1)');
+  const log = readFileSync(`${file}-wal`);
+  second.db.close();
+  writeFileSync(`${file}-wal`, log);
+  writeFileSync(file, '');
+
+  const { db, message } = openForTest(file, {
+    replace: () => {
+      writeFileSync(file, copy);
+      return 'A copy took its place.';
+    },
+  });
+  expect(message).toBe('day.db was missing. A copy took its place.');
+  expect(db.prepare('SELECT * FROM samples').all()).toEqual([]);
 });
 
 test('after a lost records.db new tags and models do not inherit the samples and scores of old ones', async () => {

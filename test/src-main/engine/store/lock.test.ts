@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { DataDirectoryInUse, lockDataDirectory } from '../../../../src-main/engine/store/lock.ts';
@@ -29,6 +30,15 @@ test('the lock of a killed process is gone with it', async () => {
 
   child.kill('SIGKILL');
   await once(child, 'exit');
+  lockDataDirectory(directory).release();
+});
+
+test('a damaged lock file is no reason to stay away, and locks again', () => {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'engine.lock'), Buffer.alloc(8192, 0xa5));
+  const lock = lockDataDirectory(directory);
+  expect(() => lockDataDirectory(directory)).toThrow(DataDirectoryInUse);
+  lock.release();
   lockDataDirectory(directory).release();
 });
 

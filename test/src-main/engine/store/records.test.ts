@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
 import type { Asset, Baseline, Incident, Model, Tag } from '../../../../src-main/api/words.ts';
 import { openRecords, type Records } from '../../../../src-main/engine/store/records.ts';
 import { openDatabase } from '../../../../src-main/engine/store/sqlite.ts';
 import { RecordInUse } from '../../../../src-main/engine/store/table.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
+import { storedConnection } from '../../../made-connection.ts';
 
 function open(directory = temporaryDirectory()): Records {
   const records = openRecords(directory);
@@ -13,14 +15,7 @@ function open(directory = temporaryDirectory()): Records {
   return records;
 }
 
-const CONNECTION = {
-  name: 'Plant',
-  url: 'mqtt://plant:1883',
-  protocol: '5',
-  clock: 'live',
-  username: null,
-  sealedPassword: null,
-} as const;
+const CONNECTION = storedConnection();
 
 const addTag = (records: Records, connectionId: number, name = 'flow'): Tag =>
   records.tags.insert({
@@ -126,6 +121,26 @@ describe('tables', () => {
           url: fc.string({ unit: 'grapheme' }),
           username: fc.option(fc.string()),
           sealedPassword: fc.option(fc.string()),
+          sealedKey: fc.option(fc.string()),
+          sealedPassphrase: fc.option(fc.string()),
+          clientId: fc.option(fc.string({ minLength: 1, maxLength: 128 })),
+          authority: fc.option(fc.string()),
+          certificate: fc.option(fc.string()),
+          lastWill: fc.option(
+            fc.record({
+              topic: fc.string({ minLength: 1 }),
+              payload: fc.string(),
+              qos: fc.constantFrom(0, 1),
+              retain: fc.boolean(),
+            }),
+          ),
+          subscriptions: fc.array(
+            fc.record({
+              filter: fc.string({ minLength: 1 }),
+              qos: fc.constantFrom(0, 1),
+              share: fc.option(fc.stringMatching(/^[^/+#]+$/)),
+            }),
+          ),
         }),
         (fields) => {
           const stored = records.connections.insert({ ...CONNECTION, ...fields });
@@ -256,9 +271,40 @@ test('a database of a newer version is refused and stays as it is', () => {
   newer.pragma('user_version = 99');
   newer.close();
   expect(() => openRecords(directory)).toThrow(
-    /^records\.db was written by a newer Mnemo \(format 99; this version reads up to 2\)\./,
+    /^records\.db was written by a newer Mnemo \(format 99; this version reads up to 3\)\./,
   );
   const after = openDatabase(file, { readonly: true });
   onTestFinished(() => after.close());
   expect(after.pragma('user_version', { simple: true })).toBe(99);
+});
+
+test('a setting that was never saved, or no longer fits, is the default; what fits is kept', () => {
+  const limits = z.object({ days: z.number().nullable().default(null), drop: z.boolean().default(false) });
+  const directory = temporaryDirectory();
+  const first = openRecords(directory);
+  expect(first.setting('limits', limits)).toEqual({ days: null, drop: false });
+  first.saveSetting('limits', { days: 3 });
+  first.saveSetting('limits', { days: 7, drop: true });
+  first.saveSetting('other', { days: 'many' });
+  first.close();
+  const again = open(directory);
+  expect(again.setting('limits', limits)).toEqual({ days: 7, drop: true });
+  expect(again.setting('other', limits)).toEqual({ days: null, drop: false });
+});
+
+test('a copy holds what was changed while it was made, and is a database of its own', async () => {
+  const directory = temporaryDirectory();
+  const records = open(directory);
+  // More than one step of the copy.
+  for (let i = 0; i < 30; i++)
+    records.audit({ at: i, actor: 'a', action: 'b', subject: 'c', detail: 'x'.repeat(100_000) });
+  const copying = records.copyTo(join(directory, 'copy.db'));
+  await new Promise((resolve) => setImmediate(resolve));
+  const { id } = records.connections.insert(CONNECTION);
+  await copying;
+  records.connections.insert(CONNECTION);
+  const copy = openDatabase(join(directory, 'copy.db'), { readonly: true });
+  onTestFinished(() => copy.close());
+  expect(copy.prepare('SELECT id FROM connections').pluck().all()).toEqual([id]);
+  expect(copy.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(30);
 });

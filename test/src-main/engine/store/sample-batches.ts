@@ -1,5 +1,6 @@
 /** Sample batches written down briefly. */
 import type { SampleBatch } from '../../../../src-main/engine/sample.ts';
+import type { TelemetryStore } from '../../../../src-main/engine/store/telemetry.ts';
 
 export interface BriefSample {
   tagId: number;
@@ -32,4 +33,15 @@ export function samplesOf(batch: SampleBatch): Required<BriefSample>[] {
     quality: batch.quality[i]!,
     reason: batch.reason[i]!,
   }));
+}
+
+/** All samples of some tags, batch by batch. */
+export async function readEverything(
+  store: Pick<TelemetryStore, 'readSamples'>,
+  tagIds: number[],
+): Promise<SampleBatch[]> {
+  const batches: SampleBatch[] = [];
+  for await (const batch of store.readSamples({ tagIds, from: 0, to: Number.MAX_SAFE_INTEGER }))
+    batches.push(batch);
+  return batches;
 }

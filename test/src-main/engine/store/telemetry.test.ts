@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { QUALITY_REASONS, type SampleBatch } from '../../../../src-main/engine/sample.ts';
+import { DAY, dayFile } from '../../../../src-main/engine/store/days.ts';
 import { openDatabase } from '../../../../src-main/engine/store/sqlite.ts';
 import { openTelemetry, type TelemetryStore } from '../../../../src-main/engine/store/telemetry.ts';
-import { batchOf, samplesOf, type BriefSample } from './sample-batches.ts';
+import { batchOf, readEverything, samplesOf, type BriefSample } from './sample-batches.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const T0 = 1_700_000_000_000_000;
@@ -50,12 +52,19 @@ describe('samples', () => {
   test('an append has resolved only when another connection can read it', async () => {
     const directory = temporaryDirectory();
     const store = await open(directory);
-    const other = openDatabase(join(directory, 'telemetry.db'), { readonly: true });
-    onTestFinished(() => other.close());
-    const count = other.prepare('SELECT count(*) FROM samples').pluck<number>();
     for (let i = 1; i <= 50; i++) {
-      await store.appendSamples(batchOf([{ tagId: 1, t: i, value: i }]));
-      expect(count.get()).toBe(i);
+      await store.appendSamples(
+        batchOf([
+          { tagId: 1, t: i, value: i },
+          { tagId: 1, t: DAY + i, value: i },
+        ]),
+      );
+      for (const day of [0, 1]) {
+        const other = openDatabase(dayFile(directory, day), { readonly: true });
+        const count = other.prepare('SELECT count(*) FROM samples').pluck<number>();
+        expect(count.get()).toBe(i);
+        other.close();
+      }
     }
   });
 
@@ -100,6 +109,61 @@ describe('samples', () => {
     expect(store.counters().refused['time']).toBe(2);
   });
 
+  test('times before 1970 and after 2255 are no usable times', async () => {
+    const store = await open();
+    const result = await store.appendSamples(
+      batchOf([
+        { tagId: 1, t: -1, value: 1 },
+        { tagId: 1, t: 0, value: 1 },
+        { tagId: 1, t: Number.MAX_SAFE_INTEGER - 1, value: 1 },
+        { tagId: 1, t: Number.MAX_SAFE_INTEGER + 1, value: 1 },
+      ]),
+    );
+    expect(result).toEqual({ stored: 2, duplicate: 0, conflict: 0, badTime: 2 });
+    expect((await readAll(store, [1])).map(({ t }) => t)).toEqual([0]);
+    expect((await store.latest([1])).t).toEqual(Float64Array.of(Number.MAX_SAFE_INTEGER - 1));
+  });
+
+  test('of many days, one batch: all of it is there, in time order, and again after a restart', async () => {
+    const directory = temporaryDirectory();
+    const store = await openTelemetry(directory);
+    const brief = Array.from({ length: 40 }, (_, i) => ({
+      tagId: 1 + (i % 2),
+      t: T0 + i * DAY * 0.7,
+      value: i,
+    }));
+    const { stored } = await store.appendSamples(batchOf(brief.toReversed()));
+    expect(stored).toBe(40);
+    const inOrder = brief.map((s) => ({ delay: 0, quality: 0, reason: 0, ...s }));
+    expect(await readAll(store, [1, 2])).toEqual(inOrder);
+    await store.close();
+    const again = await open(directory);
+    expect(await readAll(again, [1, 2])).toEqual(inOrder);
+    expect(again.sizes()).toMatchObject({ days: 29, firstDay: '2023-11-14' });
+  });
+
+  test('texts are kept beside their samples, and another text of the same time is a conflict', async () => {
+    const store = await open();
+    const reason = QUALITY_REASONS.indexOf('text');
+    const one = (text: string, delay: number): SampleBatch => ({
+      ...batchOf([
+        { tagId: 1, t: T0 - 1, value: 4 },
+        { tagId: 1, t: T0, value: NaN, quality: 1, reason, delay },
+      ]),
+      texts: [[1, text]],
+    });
+    await store.appendSamples(one('open', 1));
+    expect(await store.appendSamples(one('open', 2))).toMatchObject({ duplicate: 2 });
+    expect(await store.appendSamples(one('shut', 3))).toMatchObject({ duplicate: 1, conflict: 1 });
+    expect(await store.appendSamples(one('late news of old', 0))).toMatchObject({ conflict: 1 });
+    const batches = await readEverything(store, [1]);
+    expect(batches.map(({ texts }) => texts)).toEqual([[[1, 'shut']]]);
+    await store.removeSamplesOf(1);
+    await store.appendSamples(batchOf([{ tagId: 1, t: T0, value: NaN, reason }]));
+    const [bare] = await readEverything(store, [1]);
+    expect(bare).not.toHaveProperty('texts');
+  });
+
   test('many appends under way at once all arrive', async () => {
     const store = await open();
     const appends = Array.from({ length: 300 }, (_, i) =>
@@ -125,6 +189,37 @@ describe('samples', () => {
     expect([...t]).toEqual([T0 + 5, NaN, T0 + 9]);
     expect([...value]).toEqual([NaN, NaN, 1.5]);
     expect([...quality]).toEqual([2, 0, 1]);
+  });
+
+  test('what must be known at start is known again after a restart: newest samples, arrivals, ids', async () => {
+    const directory = temporaryDirectory();
+    const first = await openTelemetry(directory);
+    expect(first.newestArrival).toBeNull();
+    await first.appendSamples(
+      batchOf([
+        { tagId: 7, t: T0, value: 1, delay: 50 * DAY },
+        { tagId: 3, t: T0 + 9 * DAY, value: 2 },
+        { tagId: 7, t: T0 + 3 * DAY, value: 5, quality: 2 },
+      ]),
+    );
+    await first.close();
+    const second = await openTelemetry(directory);
+    const expectKnown = async (store: TelemetryStore): Promise<void> => {
+      expect(store.newestArrival).toBe(T0 + 50 * DAY);
+      expect(store.lastIds).toEqual({ tags: 7, models: 0 });
+      expect(await store.latest([7, 3])).toEqual({
+        t: Float64Array.of(T0 + 3 * DAY, T0 + 9 * DAY),
+        value: Float64Array.of(5, 2),
+        quality: Uint8Array.of(2, 0),
+      });
+    };
+    await expectKnown(second);
+    // Also when the days it came from are gone.
+    await second.applyRetention({ rawDays: 1, rollupDays: null, mostBytes: null }, [], T0 + 60 * DAY);
+    await second.close();
+    const third = await open(directory);
+    expect(third.sizes().days).toBe(1);
+    await expectKnown(third);
   });
 
   test('are removed by tag, while others are being appended', async () => {
@@ -206,19 +301,27 @@ test('after closing, the log is folded in and further calls are refused in words
   await store.appendSamples(batchOf([{ tagId: 1, t: T0, value: 1 }]));
   expect(store.sizes().log).toBeGreaterThan(0);
   await store.close();
-  expect(store.sizes()).toEqual({ file: expect.any(Number), log: 0 });
-  await expect(store.latest([1])).rejects.toThrow('The store reader thread is closed.');
+  expect(store.sizes()).toMatchObject({ days: 1, log: 0 });
+  await expect(store.latest([1])).rejects.toThrow('The store writer thread is closed.');
+  await expect(store.querySeries({ from: 0, to: 9, pixels: 1 }, [1])).rejects.toThrow(
+    'The store reader thread is closed.',
+  );
   await expect(store.appendSamples(batchOf([{ tagId: 1, t: T0, value: 1 }]))).rejects.toThrow('closed');
   expect(store.counters().refused['failed']).toBe(1);
 });
 
-test('a telemetry.db of a newer version is refused in words', async () => {
-  const directory = temporaryDirectory();
-  await (await openTelemetry(directory)).close();
-  const db = openDatabase(join(directory, 'telemetry.db'));
-  db.pragma('user_version = 99');
-  db.close();
-  await expect(openTelemetry(directory)).rejects.toThrow(
-    /^telemetry\.db was written by a newer Mnemo \(format 99; /,
-  );
-});
+test.each(['rollups.db', 'raw/2023-11-14.db'])(
+  'a %s of a newer version is refused in words',
+  async (name) => {
+    const directory = temporaryDirectory();
+    const store = await openTelemetry(directory);
+    await store.appendSamples(batchOf([{ tagId: 1, t: T0, value: 1 }]));
+    await store.close();
+    const db = openDatabase(join(directory, name));
+    db.pragma('user_version = 99');
+    db.close();
+    await expect(openTelemetry(directory)).rejects.toThrow(
+      `${name} was written by a newer Mnemo (format 99; `,
+    );
+  },
+);
