@@ -13,8 +13,15 @@ export interface BrokerOptions {
   /** Who may log in; without any, everybody may. */
   readonly users?: readonly { readonly name: string; readonly password: string }[];
   /** Files of a certificate made by the test. */
-  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  readonly tls?: {
+    readonly certFile: string;
+    readonly keyFile: string;
+    /** Clients must show a certificate of this authority; its name is their user name. */
+    readonly clientsOf?: { readonly certFile: string };
+  };
   readonly webSocket?: boolean;
+  /** Every other subscription is refused (mosquitto's access control list lets all pass and merely sends nothing). */
+  readonly mayRead?: readonly string[];
   /** MQTT 3.1.1: unacknowledged packets the broker sends (mosquitto's default is 20). */
   readonly maxInflight?: number;
   /** More lines for mosquitto's configuration. */
@@ -26,8 +33,17 @@ export interface TestBroker {
   readonly port: number;
   readonly speaksMqtt5: boolean;
   stop(): Promise<void>;
-  /** Stops and starts again at the same port. `keepState`: with the sessions it had (mosquitto's persistence). */
-  restart(options?: { readonly downMs?: number; readonly keepState?: boolean }): Promise<void>;
+  /**
+   * Stops and starts again at the same port. `keepState`: with the sessions it had (mosquitto's persistence).
+   * `signal` SIGKILL: with the state that `saveState` wrote last, for mosquitto writes it at no other time.
+   */
+  restart(options?: {
+    readonly downMs?: number;
+    readonly keepState?: boolean;
+    readonly signal?: 'SIGTERM' | 'SIGKILL';
+  }): Promise<void>;
+  /** Resolves when sessions and queued messages are on the disk. Embedded broker: at once, it keeps them in memory. */
+  saveState(): Promise<void>;
 }
 
 const MOSQUITTO = findMosquitto();
@@ -87,21 +103,32 @@ async function startAt(
       await ended(child, 'SIGTERM');
       fs.rmSync(folder, { recursive: true, force: true });
     },
-    restart: async ({ downMs = 0, keepState = true } = {}) => {
-      await ended(child, 'SIGTERM');
+    restart: async ({ downMs = 0, keepState = true, signal = 'SIGTERM' } = {}) => {
+      await ended(child, signal);
       if (!keepState) fs.rmSync(path.join(folder, 'mosquitto.db'), { force: true });
       await sleep(downMs);
       child = await spawnBroker(program, config, port);
+    },
+    // mosquitto(8), SIGNALS: SIGUSR1 writes the state beside the file and then renames it into place.
+    saveState: async () => {
+      const state = path.join(folder, 'mosquitto.db');
+      const before = fs.statSync(state, { throwIfNoEntry: false })?.ino;
+      child.kill('SIGUSR1');
+      const deadline = Date.now() + 10_000;
+      while (fs.statSync(state, { throwIfNoEntry: false })?.ino === before) {
+        if (Date.now() > deadline) throw new Error('mosquitto did not save its state within 10 s.');
+        await sleep(20);
+      }
     },
   };
 }
 
 async function configuration(folder: string, port: number, options: BrokerOptions): Promise<string[]> {
   const lines = [
+    // Debian's mosquitto 2.0.11 refuses to start with WebSocket listeners alone. What follows belongs to the last listener.
+    ...(options.webSocket ? [`listener ${await freePort()} 127.0.0.1`] : []),
     `listener ${port} 127.0.0.1`,
     `protocol ${options.webSocket ? 'websockets' : 'mqtt'}`,
-    // Debian's mosquitto 2.0.11 refuses to start with WebSocket listeners alone.
-    ...(options.webSocket ? [`listener ${await freePort()} 127.0.0.1`] : []),
     // The defaults would drop messages for a client that is away for long, which is not what these tests are about.
     'max_queued_messages 0',
     'persistence true',
@@ -112,7 +139,17 @@ async function configuration(folder: string, port: number, options: BrokerOption
     ...(options.lines ?? []),
   ];
   if (process.getuid?.() === 0) lines.push('user root');
-  if (options.tls) lines.push(`certfile ${options.tls.certFile}`, `keyfile ${options.tls.keyFile}`);
+  if (options.tls) {
+    const { certFile, keyFile, clientsOf } = options.tls;
+    lines.push(`certfile ${certFile}`, `keyfile ${keyFile}`);
+    if (clientsOf)
+      lines.push(`cafile ${clientsOf.certFile}`, 'require_certificate true', 'use_identity_as_username true');
+  }
+  if (options.mayRead) {
+    const file = path.join(folder, 'rights.json');
+    fs.writeFileSync(file, JSON.stringify(rightsToRead(options.mayRead)));
+    lines.push(`plugin ${RIGHTS_PLUGIN ?? ''}`, `plugin_opt_config_file ${file}`);
+  }
   if (options.users) {
     const file = path.join(folder, 'passwords');
     fs.writeFileSync(file, options.users.map(({ name, password }) => `${name}:${password}\n`).join(''), {
@@ -123,6 +160,30 @@ async function configuration(folder: string, port: number, options: BrokerOption
   } else lines.push('allow_anonymous true');
   return lines;
 }
+
+/** Mosquitto's plugin for rights, which refuses subscriptions; null where it was not installed along. */
+export const RIGHTS_PLUGIN: string | null =
+  ['/usr/lib', ...fs.globSync('/usr/lib/*-linux-*'), '/usr/local/lib', '/opt/homebrew/lib']
+    .map((folder) => path.join(folder, 'mosquitto_dynamic_security.so'))
+    .find((file) => fs.existsSync(file)) ?? null;
+
+const rightsToRead = (filters: readonly string[]): object => ({
+  defaultACLAccess: {
+    publishClientSend: true,
+    publishClientReceive: true,
+    subscribe: false,
+    unsubscribe: true,
+  },
+  roles: [
+    {
+      rolename: 'reader',
+      acls: filters.map((topic) => ({ acltype: 'subscribePattern', topic, allow: true })),
+    },
+  ],
+  groups: [{ groupname: 'everybody', roles: [{ rolename: 'reader' }] }],
+  anonymousGroup: 'everybody',
+  clients: [],
+});
 
 async function spawnBroker(program: string, config: string, port: number): Promise<ChildProcess> {
   const child = spawn(program, ['-c', config], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -182,6 +243,7 @@ async function startAedes(): Promise<TestBroker> {
       server = createServer();
       await listen(port);
     },
+    saveState: () => Promise.resolve(),
   };
 }
 

@@ -1,10 +1,25 @@
 /** Broker profiles and their tags: the stored settings, and the calls that change them. */
 import type { Connection, ConnectionInput, StageCounters, TagInput } from '../../api/words.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
-import { brokerAddress, discover, testConnection, type Recorder } from '../ingest/index.ts';
+import {
+  brokerAddress,
+  discover,
+  endSession,
+  isFile,
+  testConnection,
+  type Credentials,
+  type Recorder,
+} from '../ingest/index.ts';
+import { brokerClient, clientIdOf } from '../ingest/broker-client.ts';
+import { topicProblem } from '../ingest/topic-filter.ts';
+import type { ReachBroker } from '../publication/index.ts';
 import type { Secrets } from '../secrets/index.ts';
 import type { StoredConnection } from '../store/records.ts';
+import { checkProfile } from './check-profile.ts';
+import { rememberFormerFilters } from './former-filters.ts';
 import { createRunningSources } from './running-sources.ts';
+import { sealing } from './sealing.ts';
+import { previewTag } from './tag-preview.ts';
 
 export type ConnectionHandlers = DeskHandlers<
   | 'connection.list'
@@ -16,6 +31,8 @@ export type ConnectionHandlers = DeskHandlers<
   | 'connection.discover'
   | 'tag.list'
   | 'tag.create'
+  | 'tag.update'
+  | 'tag.preview'
   | 'tag.remove'
   | 'tag.latest'
 >;
@@ -23,6 +40,8 @@ export type ConnectionHandlers = DeskHandlers<
 export interface ConnectionDesk {
   readonly handlers: ConnectionHandlers;
   counters(): StageCounters[];
+  /** A client for the broker of a connection, to publish with: not connected yet, it leaves no session. */
+  readonly reach: ReachBroker;
   /** Opens a source for every stored connection. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -33,24 +52,43 @@ export function createConnectionDesk(
   secrets: Secrets,
   recorder: Recorder,
 ): ConnectionDesk {
-  const { records, telemetry, emit, now } = parts;
-  const passwordOf = (stored: StoredConnection): string | null =>
-    stored.sealedPassword === null ? null : secrets.open(stored.sealedPassword);
+  const { records, telemetry, emit, now, log } = parts;
+  const sealed = sealing(secrets);
   const sources = createRunningSources(parts, recorder, (stored) => ({
     connection: shown(stored),
-    password: passwordOf(stored),
+    credentials: sealed.open(stored),
   }));
 
-  function seal(input: ConnectionInput, previous: string | null): string | null {
-    if (input.password === null) return previous;
-    return input.password === '' ? null : secrets.seal(input.password);
+  /** Checked as it will be after the change. @throws Refusal */
+  function profile(
+    input: ConnectionInput,
+    before: StoredConnection | undefined,
+  ): Omit<StoredConnection, 'id'> {
+    check(input, before);
+    const { password, key, passphrase, ...rest } = input;
+    return { ...rest, ...sealed.seal({ password, key, passphrase }, before) };
+  }
+  function check(input: ConnectionInput, before: StoredConnection | undefined): Credentials {
+    const credentials = sealed.opened(input, before);
+    const others = records.connections.list().filter(({ id }) => id !== before?.id);
+    checkProfile(input, credentials, others);
+    return credentials;
+  }
+  function withBroker(id: number): StoredConnection {
+    const stored = found(records.connections.get(id), 'connection', id);
+    if (isFile(stored.url))
+      throw new Refusal(`${stored.name} holds imported values: there is no broker behind it.`);
+    return stored;
   }
 
-  function profile(input: ConnectionInput, previous: string | null): Omit<StoredConnection, 'id'> {
-    const { name, url, protocol, clock, username } = input;
-    const address = brokerAddress(url);
-    if ('problem' in address) throw new Refusal(address.problem);
-    return { name, url, protocol, clock, username, sealedPassword: seal(input, previous) };
+  /** The broker need not keep anything for it any more. Nobody waits for that; it may not even be reachable. */
+  const farewells = new Set<Promise<unknown>>();
+  function forget(stored: StoredConnection): void {
+    const farewell = Promise.resolve()
+      .then(() => endSession(stored, sealed.open(stored), clientIdOf(stored, records.installationId)))
+      .catch((err: unknown) => log.warn({ err, connectionId: stored.id }, 'session not ended'))
+      .finally(() => farewells.delete(farewell));
+    farewells.add(farewell);
   }
 
   /** The change and its audit entry are stored together. */
@@ -64,14 +102,11 @@ export function createConnectionDesk(
   const audit = (action: string, subject: string, detail: string): void =>
     records.audit({ at: now(), actor: 'operator', action, subject, detail });
 
-  function checkTag({ connectionId, name, topic, low, high }: TagInput): void {
-    found(records.connections.get(connectionId), 'connection', connectionId);
-    if (/[+#]/.test(topic))
-      throw new Refusal(
-        `The topic of ${name} has a wildcard (+ or #). A tag is read from one topic: name it.`,
-      );
-    if (low !== null && high !== null && low >= high)
-      throw new Refusal(`The range of ${name} ends below its start. Exchange its limits.`);
+  function checkTag({ connectionId, name, topic, ...range }: TagInput): void {
+    withBroker(connectionId);
+    const problem = topicProblem(topic);
+    if (problem !== null) throw new Refusal(`${name} cannot be read: ${problem}`);
+    checkRange({ name, ...range });
   }
 
   const tagsChanged = (connectionIds: Iterable<number>): void => {
@@ -84,20 +119,21 @@ export function createConnectionDesk(
     'connection.states': () => sources.states(),
 
     'connection.create': async (input) => {
-      const stored = audited('created', () => records.connections.insert(profile(input, null)));
+      const stored = audited('created', () => records.connections.insert(profile(input, undefined)));
       await sources.reopen(stored.id);
       emit('changed', { what: 'connection' });
       return shown(stored);
     },
 
     'connection.update': async ({ id, connection }) => {
-      const before = found(records.connections.get(id), 'connection', id);
-      const stored = { id, ...profile(connection, before.sealedPassword) };
+      const before = withBroker(id);
+      const stored = { id, ...profile(connection, before) };
       audited('changed', () => {
         records.connections.update(stored);
+        rememberFormerFilters(records, before, stored);
         return stored;
       });
-      await sources.reopen(id);
+      await sources.follow(before, stored);
       emit('changed', { what: 'connection' });
       return shown(stored);
     },
@@ -110,17 +146,17 @@ export function createConnectionDesk(
       });
       await sources.reopen(id);
       emit('changed', { what: 'connection' });
+      if (!isFile(stored.url)) forget(stored);
     },
 
     'connection.test': async ({ id, ...input }) => {
-      const stored = id === null ? undefined : found(records.connections.get(id), 'connection', id);
-      const kept = input.password === null && stored !== undefined ? passwordOf(stored) : input.password;
-      return testConnection(input, kept === '' ? null : kept);
+      const stored = id === null ? undefined : withBroker(id);
+      return testConnection(input, check(input, stored));
     },
 
-    'connection.discover': async ({ id, filter, seconds }) => {
-      const stored = found(records.connections.get(id), 'connection', id);
-      return discover({ connection: shown(stored), password: passwordOf(stored), filter, seconds });
+    'connection.discover': async ({ id, ...asked }) => {
+      const stored = withBroker(id);
+      return discover({ connection: shown(stored), credentials: sealed.open(stored), ...asked });
     },
 
     'tag.list': () => records.tags.list(),
@@ -136,6 +172,22 @@ export function createConnectionDesk(
       );
       tagsChanged(tags.map((tag) => tag.connectionId));
       return tags;
+    },
+
+    'tag.update': ({ id, tag: change }) => {
+      checkRange(change);
+      const tag = { ...found(records.tags.get(id), 'tag', id), ...change };
+      records.transaction(() => {
+        records.tags.update(tag);
+        audit('tag.changed', `tag ${id}`, `${tag.name} ${tag.topic}`);
+      });
+      tagsChanged([tag.connectionId]);
+      return tag;
+    },
+
+    'tag.preview': ({ connectionId, ...asked }) => {
+      const stored = withBroker(connectionId);
+      return previewTag({ connection: shown(stored), credentials: sealed.open(stored), ...asked });
     },
 
     'tag.remove': ({ id }) => {
@@ -156,14 +208,27 @@ export function createConnectionDesk(
   return {
     handlers,
     counters: sources.counters,
+    reach: (stored) => {
+      const address = brokerAddress(stored.url);
+      if ('problem' in address) throw new Refusal(address.problem);
+      return { address, client: brokerClient(address, stored, sealed.open(stored), { kind: 'passing' }) };
+    },
     start: async () => {
       for (const { id } of records.connections.list()) await sources.reopen(id);
     },
-    close: sources.close,
+    close: async () => {
+      await sources.close();
+      await Promise.all(farewells);
+    },
   };
 }
 
-/** The profile as the screen may see it: the password never leaves the engine. */
-function shown({ sealedPassword, ...rest }: StoredConnection): Connection {
-  return { ...rest, hasPassword: sealedPassword !== null };
+function checkRange({ name, low, high }: Pick<TagInput, 'name' | 'low' | 'high'>): void {
+  if (low !== null && high !== null && low >= high)
+    throw new Refusal(`The range of ${name} ends below its start. Exchange its limits.`);
+}
+
+/** The profile as the screen may see it: password and key never leave the engine. */
+function shown({ sealedPassword, sealedKey, sealedPassphrase: _, ...rest }: StoredConnection): Connection {
+  return { ...rest, hasPassword: sealedPassword !== null, hasKey: sealedKey !== null };
 }

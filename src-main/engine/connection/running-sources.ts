@@ -1,12 +1,27 @@
 /** The MQTT source of every connection: what runs, kept in step with what is stored. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Connection, ConnectionState, Micros, StageCounters, Tag } from '../../api/words.ts';
 import type { EngineParts } from '../engine-parts.ts';
-import { openMqttSource, type MqttSource, type Sink } from '../ingest/index.ts';
+import {
+  isFile,
+  openMqttSource,
+  type Credentials,
+  type MqttSource,
+  type MqttSourceOptions,
+  type Sink,
+} from '../ingest/index.ts';
+import { createSparkplugHost } from '../ingest/sparkplug/index.ts';
+import { QUALITIES } from '../sample.ts';
 import type { StoredConnection } from '../store/records.ts';
+import { formerFilters } from './former-filters.ts';
+
+const BAD = QUALITIES.indexOf('bad');
 
 export interface RunningSources {
   /** Makes what runs fit what is stored: a fresh source of the present profile, or none when it was removed. */
   reopen(connectionId: number): Promise<void>;
+  /** As `reopen`, without leaving the broker where the change allows it. */
+  follow(before: StoredConnection, stored: StoredConnection): Promise<void>;
   /** The connection's tags were changed: its source follows. */
   setTags(connectionId: number): void;
   states(): ConnectionState[];
@@ -19,7 +34,7 @@ export interface RunningSources {
 export function createRunningSources(
   { records, telemetry, emit, now, log }: EngineParts,
   sink: Sink,
-  access: (stored: StoredConnection) => { connection: Connection; password: string | null },
+  access: (stored: StoredConnection) => { connection: Connection; credentials: Credentials },
 ): RunningSources {
   const sources = new Map<number, MqttSource>();
   const states = new Map<number, ConnectionState>();
@@ -32,7 +47,8 @@ export function createRunningSources(
     const turn = (turns.get(id) ?? Promise.resolve()).then(async () => {
       await shut(id);
       const stored = records.connections.get(id);
-      if (stored === undefined || closed) states.delete(id);
+      // Imported tags come from a file: nothing runs for them.
+      if (stored === undefined || closed || isFile(stored.url)) states.delete(id);
       else await open(stored);
     });
     // Whoever asked hears of a failure; the next one in line goes on.
@@ -45,7 +61,7 @@ export function createRunningSources(
 
   async function open(stored: StoredConnection): Promise<void> {
     const { id } = stored;
-    const lastArrival = await newestSample(tagsOf(id));
+    const newest = await newestSamples(tagsOf(id));
     const onState = (state: ConnectionState): void => {
       states.set(id, state);
       emit('connection.state', state);
@@ -55,7 +71,9 @@ export function createRunningSources(
         ...access(stored),
         installationId: records.installationId,
         tags: tagsOf(id),
-        lastArrival,
+        ...newest,
+        former: formerFilters(records, id),
+        createHost: createSparkplugHost,
         sink,
         now,
         onState,
@@ -69,11 +87,35 @@ export function createRunningSources(
     }
   }
 
-  /** Messages the broker kept since then are late, not from a wrong clock. */
-  async function newestSample(tags: readonly Tag[]): Promise<Micros | null> {
-    const { t } = await telemetry.latest(tags.map((tag) => tag.id));
-    const newest = Math.max(...t.filter(Number.isFinite));
-    return Number.isFinite(newest) ? newest : null;
+  /** What the broker kept since the newest sample is late, not from a wrong clock. */
+  async function newestSamples(
+    tags: readonly Tag[],
+  ): Promise<Required<Pick<MqttSourceOptions, 'awaySince' | 'newestArrival' | 'lastValues'>>> {
+    const { t, quality } = await telemetry.latest(tags.map((tag) => tag.id));
+    const newest = (times: Float64Array): Micros | null => {
+      const last = times.reduce((most, time) => (time > most ? time : most), -Infinity);
+      return Number.isFinite(last) ? last : null;
+    };
+    // Where a tag's time is its arrival, its newest time tells of the stamps given since this start.
+    const stamped = newest(t.filter((_, i) => isStampedHere(tags[i])));
+    const newestArrival = Math.max(telemetry.newestArrival ?? -Infinity, stamped ?? -Infinity);
+    const lastValues = new Map<number, Micros>();
+    for (const [i, { id }] of tags.entries())
+      if (!Number.isNaN(t[i]) && quality[i] !== BAD) lastValues.set(id, t[i]!);
+    return {
+      awaySince: newest(t),
+      newestArrival: Number.isFinite(newestArrival) ? newestArrival : null,
+      lastValues,
+    };
+  }
+
+  /** Other subscriptions are followed by the source that runs; anything else needs a new one. */
+  async function follow(before: StoredConnection, stored: StoredConnection): Promise<void> {
+    const source = sources.get(stored.id);
+    const { subscriptions } = before;
+    if (source !== undefined && isDeepStrictEqual({ ...stored, subscriptions }, before))
+      source.setSubscriptions(stored.subscriptions);
+    else await reopen(stored.id);
   }
 
   async function shut(id: number): Promise<void> {
@@ -84,6 +126,7 @@ export function createRunningSources(
 
   return {
     reopen,
+    follow,
     setTags: (id) => sources.get(id)?.setTags(tagsOf(id)),
     states: () => [...states.values()],
     counters: () => [...sources.values()].flatMap((source) => source.counters()),
@@ -93,3 +136,7 @@ export function createRunningSources(
     },
   };
 }
+
+/** Whether the tag's payload carries no time of its own. */
+const isStampedHere = (tag: Tag | undefined): boolean =>
+  tag?.format.kind === 'scalar' || (tag?.format.kind === 'json' && tag.format.timePath === null);

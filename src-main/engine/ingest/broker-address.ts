@@ -12,6 +12,9 @@ export interface BrokerAddress {
 
 const PORTS: Readonly<Record<string, number>> = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 };
 
+/** Whether a connection is no broker but owns the tags of imported files. */
+export const isFile = (url: string): boolean => url.startsWith('file:');
+
 /**
  * Splits a broker URL.
  * @returns the address, or one sentence on what is wrong with the URL. Credentials in a URL are refused, because a URL is

@@ -1,9 +1,19 @@
 /** The mqtt.js client as every part of ingest uses it: not yet connected, no reconnecting of its own. */
 import { createHash, randomBytes } from 'node:crypto';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Connection } from '../../api/words.ts';
 import type { BrokerAddress } from './broker-address.ts';
+import { trust, type Credentials } from './trust.ts';
+
+/** What of a profile decides how its broker is talked to; what is left out is the broker's choice, or none. */
+export type BrokerProfile = Pick<Connection, 'protocol' | 'username'> &
+  Partial<
+    Pick<
+      Connection,
+      'clientId' | 'sessionExpiry' | 'receiveMaximum' | 'lastWill' | 'authority' | 'certificate'
+    >
+  >;
 
 /** How the client introduces itself. */
 export type Session =
@@ -11,13 +21,25 @@ export type Session =
       /** The broker keeps what it could not deliver while we were away. */
       readonly kind: 'durable';
       readonly clientId: string;
-      /** MQTT 5: the most unacknowledged packets the broker may send. */
-      readonly receiveMaximum: number;
     }
-  | { readonly kind: 'passing' };
+  | {
+      /** Leaves nothing with the broker: no session, no will. */
+      readonly kind: 'passing';
+    }
+  | {
+      /** Comes once more under the id of a durable session to end it. */
+      readonly kind: 'last';
+      readonly clientId: string;
+    };
 
-/** MQTT 5: how long the broker shall keep our session while we are away, in seconds: a long weekend and a day. */
-const SESSION_EXPIRY = 5 * 24 * 3600;
+/** What the broker tells others when we go without a goodbye. */
+export interface Will {
+  readonly topic: string;
+  readonly payload: string | Uint8Array;
+  readonly qos: 0 | 1;
+  readonly retain: boolean;
+}
+
 const KEEP_ALIVE = 30;
 
 /**
@@ -29,20 +51,27 @@ export function stableClientId(installationId: string, connectionId: number): st
   return `mnemo${installation}${connectionId.toString(36)}`.slice(0, 23);
 }
 
-/** Builds a client for the address; call `connect()` on it when the listeners are on. */
+/** The id a connection's broker keeps its session under: the profile's own, or the stable one. */
+export const clientIdOf = (
+  { id, clientId }: Pick<Connection, 'id' | 'clientId'>,
+  installation: string,
+): string => clientId ?? stableClientId(installation, id);
+
+/**
+ * Builds a client for the address; call `connect()` on it when the listeners are on.
+ * @param connectTimeoutMs until the broker must have accepted us
+ * @throws Error in words when certificate, key or authority cannot be used
+ */
 export function brokerClient(
   address: BrokerAddress,
-  profile: Pick<Connection, 'protocol' | 'username'>,
-  password: string | null,
+  profile: BrokerProfile,
+  credentials: Credentials,
   session: Session,
   connectTimeoutMs = 10_000,
 ): MqttClient {
-  const webSocket = address.protocol === 'ws' || address.protocol === 'wss';
   const options: IClientOptions = {
     protocol: address.protocol,
-    host: webSocket && isIPv6(address.host) ? `[${address.host}]` : address.host,
     port: address.port,
-    ...(webSocket ? { path: address.path } : {}),
     protocolVersion: profile.protocol === '5' ? 5 : 4,
     manualConnect: true,
     // Our own reconnecting has growing pauses with jitter, and our own subscribing knows which tags are wanted.
@@ -50,19 +79,58 @@ export function brokerClient(
     resubscribe: false,
     connectTimeout: connectTimeoutMs,
     keepalive: KEEP_ALIVE,
-    rejectUnauthorized: true,
     // mqtt.js logs every packet; without listeners that is only time.
     log: () => undefined,
     ...(profile.username === null ? {} : { username: profile.username }),
-    ...(password === null ? {} : { password }),
-    ...(session.kind === 'durable'
-      ? { clientId: session.clientId, clean: false }
-      : { clientId: `mnemolook${randomBytes(6).toString('hex')}`, clean: true }),
+    ...(credentials.password === null ? {} : { password: credentials.password }),
+    ...way(address, profile, credentials),
+    ...introduction(profile, session),
   };
-  if (profile.protocol === '5' && session.kind === 'durable') {
-    options.properties = { sessionExpiryInterval: SESSION_EXPIRY, receiveMaximum: session.receiveMaximum };
-  }
   return mqtt.connect(options);
+}
+
+/** Host, path and encryption, for a plain socket or a WebSocket. */
+function way(
+  address: BrokerAddress,
+  profile: BrokerProfile,
+  credentials: Credentials,
+): Partial<IClientOptions> {
+  const { host, path, tls, protocol } = address;
+  // Certificate and key go in by the context alone: given as options, mqtt.js would turn mqtt:// into mqtts:// by itself.
+  const encryption = tls
+    ? {
+        secureContext: trust(profile, credentials),
+        rejectUnauthorized: true,
+        // A name is asked for by name; an IP address must not be (RFC 6066, 3).
+        ...(isIP(host) === 0 ? { servername: host } : {}),
+      }
+    : {};
+  return protocol === 'mqtt' || protocol === 'mqtts'
+    ? { host, ...encryption }
+    : { host: isIPv6(host) ? `[${host}]` : host, path, wsOptions: encryption };
+}
+
+function introduction(profile: BrokerProfile, session: Session): Partial<IClientOptions> {
+  if (session.kind === 'passing') {
+    // Brokers that give rights by the beginning of the client id see the beginning they know.
+    const beginning = !profile.clientId ? 'mnemolook' : `${profile.clientId}-look`;
+    return { clientId: `${beginning}${randomBytes(6).toString('hex')}`, clean: true };
+  }
+  const { clientId } = session;
+  if (session.kind === 'last') return { clientId, clean: true };
+  return {
+    clientId,
+    clean: false,
+    ...(profile.lastWill ? { will: profile.lastWill } : {}),
+    ...(profile.protocol === '5'
+      ? {
+          properties: {
+            ...(profile.sessionExpiry === undefined ? {} : { sessionExpiryInterval: profile.sessionExpiry }),
+            ...(profile.receiveMaximum === undefined ? {} : { receiveMaximum: profile.receiveMaximum }),
+          },
+        }
+      : {}),
+  };
 }
 
 /** A broker that does not answer the goodbye is left without one after this long. */

@@ -47,6 +47,36 @@ const CERTIFICATE_SAYS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'was made for another name than the one in the URL',
 };
 
+/** What a broker says in a TLS alert (RFC 8446, 6.2); each TLS library writes the codes a little differently. */
+const BROKER_ALERTS: readonly (readonly [code: RegExp, says: string])[] = [
+  [/CERTIFICATE_REQUIRED/, 'asks for a client certificate: give the certificate and its key'],
+  [/ALERT_UNKNOWN_CA/, 'does not know the authority that issued our client certificate'],
+  [/ALERT_CERTIFICATE_EXPIRED/, 'refuses our client certificate because it has expired: ask for a new one'],
+  [/ALERT_CERTIFICATE_REVOKED/, 'refuses our client certificate because it was revoked: ask for a new one'],
+  [
+    /ALERT_(?:BAD|UNSUPPORTED)_CERTIFICATE|ALERT_CERTIFICATE_UNKNOWN|ALERT_ACCESS_DENIED|ALERT_DECRYPT_ERROR/,
+    'refuses our client certificate: ask its administrator whether it may connect',
+  ],
+  [
+    /PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/,
+    'offers no TLS 1.2 or newer: its encryption is too old to be safe and has to be renewed',
+  ],
+  [/ALERT_UNRECOGNIZED_NAME/, 'has no certificate for this name: check the name in the URL'],
+  [/HANDSHAKE_FAILURE/, 'ended the TLS handshake: it may ask for a client certificate, or for other ciphers'],
+];
+
+/** Why the broker ended an encrypted connection; null: it did not say. */
+export function alertProblem(
+  { code, message }: Failure,
+  { host }: Pick<BrokerAddress, 'host'>,
+): string | null {
+  // Where the handshake breaks off while we write, the system's code hides the alert, and only the message has it.
+  const said = code === 'EPROTO' ? message.toUpperCase().replaceAll(' ', '_') : String(code);
+  if (code !== 'EPROTO' && !said.startsWith('ERR_SSL')) return null;
+  const alert = BROKER_ALERTS.find(([pattern]) => pattern.test(said));
+  return alert ? `The broker at ${host} ${alert[1]} (${String(code)}).` : null;
+}
+
 /** One sentence (or two) for a failure of a connection to the given address. */
 export function connectionProblem(failure: Failure, { host, port, tls }: BrokerAddress): string {
   const where = `${host}:${port}`;
@@ -57,8 +87,10 @@ export function connectionProblem(failure: Failure, { host, port, tls }: BrokerA
     return BROKER_SAYS[code] ?? `The broker refused the connection (MQTT reason code ${code}).`;
   }
   if (typeof code === 'string' && CERTIFICATE_SAYS[code] !== undefined) {
-    return `The certificate of ${host} ${CERTIFICATE_SAYS[code]} (${code}).`;
+    return `The certificate of ${host} ${CERTIFICATE_SAYS[code]} (${code}). "Test connection" shows it.`;
   }
+  const alert = alertProblem({ code, message: first?.message ?? failure.message }, { host });
+  if (alert !== null) return alert;
   switch (code) {
     case 'ECONNREFUSED':
       return `Nothing listens at ${where}: is the broker running, and is the port right?`;
@@ -82,7 +114,7 @@ export function connectionProblem(failure: Failure, { host, port, tls }: BrokerA
       return `${where} does not answer with TLS: if that port is not encrypted, write mqtt:// or ws:// in the URL.`;
   }
   if (typeof code === 'string' && code.startsWith('ERR_SSL')) {
-    return `The encrypted connection to ${host} failed (${code}): the broker may ask for a client certificate.`;
+    return `The encrypted connection to ${host} failed (${code}).`;
   }
   if (failure.message === 'connack timeout') {
     return `${where} does not answer as an MQTT broker: check the address and the port.`;
@@ -91,7 +123,15 @@ export function connectionProblem(failure: Failure, { host, port, tls }: BrokerA
     return 'The broker stopped answering: check the network in between.';
   }
   const http = /^Unexpected server response: (\d+)/.exec(failure.message);
-  if (http)
-    return `${where} answers HTTP ${http[1]} instead of MQTT: check the path in the URL (often /mqtt).`;
+  if (http) {
+    const [, status] = http;
+    return status === '401' || status === '403'
+      ? `${where} answers HTTP ${status}: the web server before the broker does not let us in. Ask its administrator.`
+      : `${where} answers HTTP ${status} instead of MQTT: check the path in the URL (often /mqtt).`;
+  }
+  if (failure.message.startsWith('Server sent')) {
+    // Missing or wrong Sec-WebSocket-Protocol: MQTT requires "mqtt" [MQTT-6.0.0-3].
+    return `${where} is a WebSocket server, but not of MQTT: check the path in the URL (often /mqtt).`;
+  }
   return `The connection to ${where} failed: ${failure.message}.`;
 }

@@ -2,16 +2,12 @@
  * Holds back the PUBACKs of one MQTT client until their samples are on disk, while reading goes on.
  *
  * mqtt.js sends the PUBACK of a QoS 1 packet when `handleMessage` calls back, and reads the next packet only after that, so
- * waiting there for a commit would allow one message per commit. Therefore the callback comes at once and the PUBACK is
- * taken off its way in `_sendPacket`. That function is private to mqtt.js: this is the only file that knows it, and its
- * test is the contract with the pinned version.
+ * waiting there for a commit would allow one message per commit. Therefore the callback comes at once, with an error: the
+ * library then sends nothing and reads on. The PUBACKs are written here, all that are due in one piece, because a write of
+ * its own for each costs more than reading the message. Both are how the pinned version works and not what it promises:
+ * this is the only file that knows it, and its test is the contract with that version.
  */
 import type { IPublishPacket, MqttClient } from 'mqtt';
-
-/** The part of mqtt.js this file leans on. */
-interface SendsPackets {
-  _sendPacket?: (packet: { cmd: string; messageId?: number; reasonCode?: number }, done?: () => void) => void;
-}
 
 export interface HeldAcknowledgements {
   /** Sends the PUBACKs of all packets up to this number, in the order they came. */
@@ -27,10 +23,7 @@ export interface HeldAcknowledgements {
   stop(): void;
 }
 
-interface Held {
-  readonly packet: number;
-  readonly messageId: number;
-}
+const HELD = new Error('The acknowledgement comes after the commit.');
 
 /**
  * Installs itself on a client that has not connected yet.
@@ -40,16 +33,11 @@ export function holdAcknowledgements(
   client: MqttClient,
   onPublish: (packet: IPublishPacket, number: number) => void,
 ): HeldAcknowledgements {
-  const internals = client as unknown as SendsPackets;
-  const send = internals._sendPacket?.bind(client);
-  if (send === undefined) {
-    throw new Error(
-      'This version of the mqtt package sends packets in another way: install the version Mnemo pins.',
-    );
-  }
   let received = 0;
-  let queue: Held[] = [];
-  /** Entries before this index are released; the array is cut when many are, because shifting each costs too much. */
+  /** Packet numbers and message ids, side by side. */
+  let numbers: number[] = [];
+  let messageIds: number[] = [];
+  /** Entries before this index are released; the lists are cut when many are, because shifting each costs too much. */
   let head = 0;
   let paused = false;
   let stopped = false;
@@ -57,24 +45,19 @@ export function holdAcknowledgements(
   let goOn: (() => void) | null = null;
   let keepAlive: NodeJS.Timeout | null = null;
 
-  internals._sendPacket = (packet, done) => {
-    if (packet.cmd === 'puback') done?.();
-    else send(packet, done);
-  };
-
   client.handleMessage = (packet, done) => {
+    const { qos, messageId } = packet;
+    const reason = qos === 1 ? HELD : undefined;
     // What is left over from a connection that is gone cannot be acknowledged any more: the broker sends it again.
-    if (stopped || (packet.qos > 0 && !client.connected)) {
-      done();
-      return;
-    }
+    if (stopped || (qos > 0 && !client.connected)) return done(reason);
     received += 1;
-    if (packet.qos === 1 && packet.messageId !== undefined) {
-      queue.push({ packet: received, messageId: packet.messageId });
+    if (qos === 1 && messageId !== undefined) {
+      numbers.push(received);
+      messageIds.push(messageId);
     }
     onPublish(packet, received);
-    if (paused) goOn = done;
-    else done();
+    if (paused) goOn = () => done(reason);
+    else done(reason);
   };
 
   const resume = (): void => {
@@ -85,18 +68,25 @@ export function holdAcknowledgements(
     goOn = null;
     proceed?.();
   };
+  const forget = (): void => {
+    numbers = [];
+    messageIds = [];
+    head = 0;
+  };
 
   return {
     release: (upTo) => {
-      for (let next = queue[head]; next !== undefined && next.packet <= upTo; next = queue[++head]) {
-        if (client.connected) send({ cmd: 'puback', messageId: next.messageId, reasonCode: 0 });
-      }
-      if (head > 4096 || head === queue.length) {
-        queue = queue.slice(head);
+      const first = head;
+      while (head < numbers.length && numbers[head]! <= upTo) head += 1;
+      if (head > first && client.connected) client.stream.write(pubacks(messageIds.slice(first, head)));
+      if (head === numbers.length) forget();
+      else if (head > 4096) {
+        numbers = numbers.slice(head);
+        messageIds = messageIds.slice(head);
         head = 0;
       }
     },
-    held: () => queue.length - head,
+    held: () => numbers.length - head,
     pause: () => {
       if (paused) return;
       paused = true;
@@ -111,13 +101,23 @@ export function holdAcknowledgements(
       );
     },
     resume,
-    connectionLost: () => {
-      queue = [];
-      head = 0;
-    },
+    connectionLost: forget,
     stop: () => {
       stopped = true;
       resume();
     },
   };
+}
+
+/** PUBACK packets (MQTT 3.1.1 and 5, 3.4): without reason code, in MQTT 5 too, they say success [3.4.2.1]. */
+function pubacks(messageIds: readonly number[]): Buffer {
+  const bytes = Buffer.allocUnsafe(4 * messageIds.length);
+  let at = 0;
+  for (const messageId of messageIds) {
+    bytes[at++] = 0x40;
+    bytes[at++] = 2;
+    bytes[at++] = messageId >> 8;
+    bytes[at++] = messageId & 0xff;
+  }
+  return bytes;
 }

@@ -1,20 +1,29 @@
 /** One connection's telemetry: subscribed, decoded, put into the sink, acknowledged when committed. */
-import type { IPublishPacket } from 'mqtt';
-import type { Connection, ConnectionState, Micros, StageCounters, Tag } from '../../api/words.ts';
+import type {
+  Connection,
+  ConnectionState,
+  Micros,
+  StageCounters,
+  Subscription,
+  Tag,
+} from '../../api/words.ts';
 import { brokerAddress, type BrokerAddress } from './broker-address.ts';
-import { brokerClient, disconnect, stableClientId } from './broker-client.ts';
+import { brokerClient, clientIdOf, disconnect } from './broker-client.ts';
 import { connectionProblem } from './connection-problem.ts';
 import { holdAcknowledgements } from './held-acknowledgements.ts';
-import { createInFlightWindow } from './in-flight-window.ts';
-import { createPacketReader } from './packet-reading.ts';
+import { createIntake } from './intake.ts';
 import { RETRY_PAUSE, retryPauseMs, type RetryPause } from './retry-pause.ts';
 import type { Sink } from './sink.ts';
+import { createSparkplugHost } from './sparkplug/index.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { readersOf } from './tag-readers.ts';
+import { hostSettings, type CreateTopicHost } from './topic-host.ts';
+import type { Credentials } from './trust.ts';
+import { WAITING_LIMITS, type WaitingLimits } from './waiting-packets.ts';
 
 export interface MqttSourceOptions {
   readonly connection: Connection;
-  readonly password: string | null;
+  readonly credentials: Credentials;
   readonly tags: readonly Tag[];
   readonly sink: Sink;
   /** The engine's clock. */
@@ -22,24 +31,35 @@ export interface MqttSourceOptions {
   readonly onState: (state: ConnectionState) => void;
   /** Made once per data directory and kept: with the connection's id it makes the client id the broker knows us by. */
   readonly installationId: string;
-  /** Arrival time of the newest stored sample, if any: what the broker queued since then is not taken for clock skew. */
-  readonly lastArrival?: Micros | null;
+  /** The newest stored arrival of its tags, if any: arrival stamps go on behind it, even with the clock set back. */
+  readonly newestArrival?: Micros | null;
+  /** When the connection was lost or closed last, if ever: what the broker queued since is not taken for clock skew. */
+  readonly awaySince?: Micros | null;
+  /** Of tags whose newest stored sample is not bad: its time. Those whose source tells when it goes become stale. */
+  readonly lastValues?: ReadonlyMap<Tag['id'], Micros>;
+  /** Subscriptions of earlier runs, as written to the broker, that its session may still hold. */
+  readonly former?: readonly string[];
+  /** Reads the topics that need a memory; default: Sparkplug's. */
+  readonly createHost?: CreateTopicHost;
+  readonly waitingLimits?: WaitingLimits;
   readonly retryPause?: RetryPause;
 }
 
 export interface MqttSource {
   /** Replaces the tags; subscriptions follow. */
   setTags(tags: readonly Tag[]): void;
+  /** Replaces the profile's filters; the connection stays. */
+  setSubscriptions(subscriptions: readonly Subscription[]): void;
   counters(): StageCounters[];
   /** Waits (a few seconds at most) for what was read to be committed and acknowledged, then disconnects. */
   close(): Promise<void>;
 }
 
-/** MQTT 5: unacknowledged packets we allow. Two batches: one is committed while the next one comes in. */
-const RECEIVE_MAXIMUM = 2000;
 /** A connection that lasts shorter counts as failed: a broker that accepts and drops us must not be asked every second. */
 const LASTING_MS = 10_000;
 const CLOSE_PATIENCE_MS = 5000;
+/** Topic hosts and the machine's clock are looked at this often. */
+const LOOK_MS = 1000;
 
 /**
  * Opens a source; it connects, and reconnects with growing pauses, until closed. Every change is told through `onState`.
@@ -52,73 +72,85 @@ export function openMqttSource(options: MqttSourceOptions): MqttSource {
   const address = brokerAddress(connection.url);
   if ('problem' in address) {
     tell('stopped', address.problem);
-    return { setTags: () => undefined, counters: () => [], close: () => Promise.resolve() };
+    return {
+      setTags: () => undefined,
+      setSubscriptions: () => undefined,
+      counters: () => [],
+      close: () => Promise.resolve(),
+    };
   }
   return connectTo(address, options, tell);
 }
 
 function connectTo(
   address: BrokerAddress,
-  {
-    connection,
-    password,
-    tags,
-    sink,
-    now,
-    installationId,
-    lastArrival,
-    retryPause = RETRY_PAUSE,
-  }: MqttSourceOptions,
+  { connection, credentials, tags, sink, now, installationId, ...options }: MqttSourceOptions,
   tell: (state: ConnectionState['state'], problem: string | null) => void,
 ): MqttSource {
+  const { retryPause = RETRY_PAUSE, createHost = createSparkplugHost } = options;
   let readers = readersOf(tags);
-  const reader = createPacketReader(connection, readers, now);
-  const client = brokerClient(address, connection, password, {
+  const client = brokerClient(address, connection, credentials, {
     kind: 'durable',
-    clientId: stableClientId(installationId, connection.id),
-    receiveMaximum: RECEIVE_MAXIMUM,
+    clientId: clientIdOf(connection, installationId),
   });
-  const window = createInFlightWindow(connection.protocol === '5' ? RECEIVE_MAXIMUM : Infinity);
+  const acknowledgements = holdAcknowledgements(client, (packet, number) => intake.receive(packet, number));
+  const host = createHost({
+    // They follow below, when there is somebody to tell what is wrong with them.
+    tags: [],
+    ...hostSettings(connection),
+    ...(options.lastValues === undefined ? {} : { lastValues: options.lastValues }),
+    now,
+    publish: (topic, payload, how) => {
+      const bytes = typeof payload === 'string' ? payload : Buffer.from(payload);
+      if (client.connected) client.publish(topic, bytes, how);
+    },
+    refuse: (why, detail) => intake.refuse(why, detail),
+  });
+  const intake = createIntake({
+    connection,
+    readers,
+    host,
+    sink,
+    now,
+    newestArrival: options.newestArrival ?? null,
+    limits: options.waitingLimits ?? WAITING_LIMITS,
+    acknowledgements,
+    unwanted: (topic) => subscriptions.unwanted(topic),
+    brings: (topic) => subscriptions.brings(topic),
+  });
   const refusedTopics = new Set<string>();
+  const subscriptions = createSubscriptions(
+    client,
+    (topics) => {
+      for (const topic of topics) {
+        refusedTopics.add(topic);
+        intake.refuse('subscription refused', `The broker does not let us read ${topic}.`);
+      }
+      tell('connected', subscriptionProblem(refusedTopics));
+    },
+    { qos: connection.qos, former: options.former ?? [] },
+  );
+  let filters: readonly Subscription[] = connection.subscriptions;
+  const subscribe = (): void => {
+    const own = host.filters().map((filter): Subscription => ({ filter, qos: 1, share: null }));
+    subscriptions.want(readers.byTopic.keys(), [...filters, ...own]);
+  };
   let problem: string | null = null;
   let failures = 0;
   let connectedAt = 0;
-  let awaySince = lastArrival ?? null;
+  let awaySince = options.awaySince ?? null;
   let retryTimer: NodeJS.Timeout | null = null;
   let closing = false;
-  let newest = 0;
-  let onCommitted: (() => void) | null = null;
-
-  const onPublish = ({ topic, payload, retain }: IPublishPacket, number: number): void => {
-    newest = number;
-    const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-    port.put(number, reader.read({ topic, payload: bytes, retained: retain }));
-    if (!readers.byTopic.has(topic)) subscriptions.unwanted(topic);
-    if (window.isFull(acknowledgements.held())) port.commitNow();
-  };
-  const acknowledgements = holdAcknowledgements(client, onPublish);
-  const subscriptions = createSubscriptions(client, (topics) => {
-    for (const topic of topics) {
-      refusedTopics.add(topic);
-      reader.refuse('subscription refused', `The broker does not let us read ${topic}.`);
-    }
-    tell('connected', subscriptionProblem(refusedTopics));
-  });
-  const port = sink.attach({
-    committed: (upTo) => {
-      window.released(acknowledgements.held());
-      acknowledgements.release(upTo);
-      if (upTo >= newest) onCommitted?.();
-    },
-    pause: acknowledgements.pause,
-    resume: () => {
-      if (!closing) acknowledgements.resume();
-    },
-  });
+  const looking = setInterval(() => {
+    intake.elapsed();
+    intake.told(host.elapsed(now()));
+  }, LOOK_MS);
 
   const connect = (): void => {
     problem = null;
     if (failures === 0) tell('connecting', null);
+    const will = host.will();
+    if (will !== null) client.options.will = { ...will, payload: Buffer.from(will.payload) };
     if (client.stream === undefined) client.connect();
     else client.reconnect();
     // mqtt.js keeps errors without a code to itself (a web server that is no broker); we want to name them.
@@ -126,10 +158,11 @@ function connectTo(
   };
   client.on('connect', ({ sessionPresent }) => {
     connectedAt = performance.now();
-    reader.queuedSince(sessionPresent ? awaySince : null);
+    intake.queuedSince(sessionPresent ? awaySince : null);
     refusedTopics.clear();
     tell('connected', null);
     subscriptions.connected(sessionPresent);
+    host.connected();
   });
   client.on('error', (error) => (problem = connectionProblem(error, address)));
   client.on('disconnect', ({ reasonCode }) => {
@@ -137,8 +170,12 @@ function connectTo(
   });
   client.on('close', () => {
     acknowledgements.connectionLost();
+    const queuedSince = intake.connectionLost();
     if (connectedAt > 0) {
-      awaySince = now();
+      const lost = now();
+      // Cut off in the midst of an older queue: the rest of it is still to come.
+      awaySince = queuedSince ?? lost;
+      intake.told(host.connectionLost(lost));
       if (performance.now() - connectedAt >= LASTING_MS) failures = 0;
       connectedAt = 0;
     }
@@ -153,34 +190,33 @@ function connectTo(
       retryPauseMs(failures, retryPause),
     );
   });
-  subscriptions.want(readers.byTopic.keys());
+  host.setTags(tags);
+  // An engine that was killed could not say so: nobody has heard since whether a session still lives.
+  if (options.lastValues !== undefined) intake.told(host.connectionLost(now()));
+  subscribe();
   connect();
-
-  const allCommitted = (): Promise<void> =>
-    new Promise((resolve) => {
-      const patience = setTimeout(resolve, CLOSE_PATIENCE_MS);
-      onCommitted = () => {
-        clearTimeout(patience);
-        resolve();
-      };
-      port.commitNow();
-    });
 
   return {
     setTags: (next) => {
       readers = readersOf(next);
-      reader.setReaders(readers);
-      subscriptions.want(readers.byTopic.keys());
+      intake.setReaders(readers);
+      host.setTags(next);
+      subscribe();
     },
-    counters: reader.counters,
+    setSubscriptions: (next) => {
+      filters = next;
+      subscribe();
+    },
+    counters: () => [...intake.counters(), ...(host?.counters() ?? [])],
     close: async () => {
       if (closing) return;
       closing = true;
+      clearInterval(looking);
       if (retryTimer !== null) clearTimeout(retryTimer);
-      // Nothing is read any more from here on, so that the last acknowledgement is really the last.
-      acknowledgements.pause();
-      if (acknowledgements.held() > 0) await allCommitted();
-      port.detach();
+      // From here on nobody hears when a session ends: what it told is stale, as when the connection is lost.
+      host.leaving();
+      intake.told(host.connectionLost(now()));
+      await intake.finish(CLOSE_PATIENCE_MS);
       acknowledgements.stop();
       await disconnect(client);
       tell('stopped', null);

@@ -1,7 +1,7 @@
 /** The sink of all sources: gathers samples into batches, commits them, then acknowledges and delivers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StageCounters } from '../../api/words.ts';
-import { toBatch, type Sample, type SampleBatch } from '../sample.ts';
+import { gatherRows, type SampleBatch } from '../sample.ts';
 import type { Sink, Source } from './sink.ts';
 
 export interface RecorderOptions {
@@ -9,12 +9,14 @@ export interface RecorderOptions {
   commit: (batch: SampleBatch) => Promise<void>;
   /** Takes a committed batch onward (alignment, scoring), one at a time; a slow promise is back-pressure. */
   deliver: (batch: SampleBatch) => Promise<void> | void;
-  /** Commit when nothing has come for this long, at latest this long after the first, or at this many rows. */
+  /** Commit when nothing has come for about this long, at latest this long after the first, or at this many rows. */
   idleMs?: number;
   latestMs?: number;
   batchRows?: number;
-  /** Sources pause when this many rows (a packet without samples counts as one) wait, and resume at half of it. */
+  /** Sources pause when so many rows (a packet without samples counts as one) wait, and resume at half of it. */
   mostWaiting?: number;
+  /** The same for the bytes of texts that wait; a row without text counts nothing here. */
+  mostWaitingBytes?: number;
   /** Pause between tries of a failed commit: the first and, doubling, the longest. */
   retryMs?: { first: number; longest: number };
 }
@@ -25,76 +27,122 @@ export interface Recorder extends Sink {
   close(patienceMs?: number): Promise<void>;
 }
 
-interface Gathering {
-  readonly samples: Sample[];
-  /** Rows and empty packets: what it counts against `mostWaiting`. */
-  weight: number;
-  /** The newest packet of each source. */
-  readonly newest: Map<Source, number>;
+/** When closing, a commit or a delivery under way may take so much longer than the patience. */
+const HUNG_MS = 1000;
+
+/** One attached source: the newest packet it has put, and the newest whose batch has been sent to be committed. */
+interface Attached {
+  readonly source: Source;
+  newest: number;
+  sent: number;
 }
 
-const emptyGathering = (): Gathering => ({ samples: [], weight: 0, newest: new Map() });
+/** What waits, and what a batch takes with it when it is dealt with. */
+interface Load {
+  rows: number;
+  bytes: number;
+}
 
 /**
  * Creates the recorder. Order is kept per source; nothing is acknowledged before its batch is committed; a batch that the
- * store refuses stays at the head of the queue and is tried again for ever. At most `mostWaiting` rows plus one network
- * read per source are in memory, whatever the sources send.
+ * store refuses stays at the head of the queue and is tried again for ever. At most `mostWaiting` rows and
+ * `mostWaitingBytes` of text, plus one packet per source, are in memory, whatever the sources send.
  */
 export function createRecorder(options: RecorderOptions): Recorder {
   const { idleMs = 5, latestMs = 250, batchRows = 1000, mostWaiting = 20_000 } = options;
+  const { mostWaitingBytes = 16 << 20 } = options;
   const { first: firstRetry, longest: longestRetry } = options.retryMs ?? { first: 100, longest: 5000 };
-  const sources = new Set<Source>();
+  const attached = new Set<Attached>();
   const commits: StageCounters = { stage: 'recorder', in: 0, out: 0, refused: {}, lastRefusal: null };
   const deliveries: StageCounters = { stage: 'delivery', in: 0, out: 0, refused: {}, lastRefusal: null };
-  let gathering = emptyGathering();
-  let waiting = 0;
+  const gathering = gatherRows(batchRows);
+  /** Rows and empty packets gathered: what they count against `mostWaiting`. */
+  let weight = 0;
+  /** When the first of them came, by the process's clock. */
+  let begun = 0;
+  const waiting: Load = { rows: 0, bytes: 0 };
   let paused = false;
   let committing: Promise<void> | null = null;
   let delivering: Promise<void> = Promise.resolve();
   /** The gathered batch should go as soon as the running commit is done. */
   let due = false;
-  let idleTimer: NodeJS.Timeout | null = null;
-  let latestTimer: NodeJS.Timeout | null = null;
   let giveUp = Infinity;
+
+  // One timer looks now and then whether something came since it looked last: setting one anew with every packet costs
+  // more than the packet.
+  const lookMs = Math.max(1, Math.min(idleMs / 2, latestMs));
+  let looking: NodeJS.Timeout | null = null;
+  let weightSeen = 0;
+  let quietLooks = 0;
+
+  function lookLater(): void {
+    if (looking === null) looking = setTimeout(look, lookMs);
+    else looking.refresh();
+  }
+
+  function look(): void {
+    if (weight === 0) {
+      looking = null;
+      return;
+    }
+    quietLooks = weight === weightSeen ? quietLooks + 1 : 0;
+    weightSeen = weight;
+    const idle = quietLooks * lookMs >= idleMs;
+    if (idle || performance.now() - begun >= latestMs) commitWhenReady();
+    lookLater();
+  }
 
   const count = (counters: StageCounters, why: string, detail: string, by = 1): void => {
     counters.refused[why] = (counters.refused[why] ?? 0) + by;
     counters.lastRefusal = detail;
   };
 
-  const settle = (weight: number): void => {
-    waiting -= weight;
-    if (!paused || waiting > mostWaiting / 2) return;
+  function settle({ rows, bytes }: Load): void {
+    waiting.rows -= rows;
+    waiting.bytes -= bytes;
+    if (!paused || waiting.rows > mostWaiting / 2 || waiting.bytes > mostWaitingBytes / 2) return;
     paused = false;
-    for (const source of sources) source.resume();
-  };
+    for (const each of [...attached]) {
+      // One that was resumed may have filled the sink again; it comes last in the next turn.
+      if (paused) break;
+      if (attached.delete(each)) attached.add(each);
+      each.source.resume();
+    }
+  }
 
-  const commitWhenReady = (): void => {
-    due = committing !== null && gathering.weight > 0;
-    if (due || gathering.weight === 0) return;
-    if (idleTimer) clearTimeout(idleTimer);
-    if (latestTimer) clearTimeout(latestTimer);
-    idleTimer = latestTimer = null;
-    const next = gathering;
-    gathering = emptyGathering();
-    committing = commitOne(next).finally(() => {
+  function commitWhenReady(): void {
+    due = committing !== null && weight > 0;
+    if (due || weight === 0) return;
+    const load: Load = { rows: weight, bytes: gathering.textBytes };
+    const batch = gathering.length > 0 ? gathering.take() : null;
+    const marks: [Attached, number][] = [];
+    for (const each of attached) {
+      if (each.newest === each.sent) continue;
+      marks.push([each, each.newest]);
+      each.sent = each.newest;
+    }
+    weight = weightSeen = quietLooks = 0;
+    committing = commitOne(batch, load, marks).finally(() => {
       committing = null;
-      if (due || gathering.weight >= batchRows) commitWhenReady();
+      if (due || weight >= batchRows) commitWhenReady();
     });
-  };
+  }
 
-  const commitOne = async ({ samples, weight, newest }: Gathering): Promise<void> => {
-    const batch = samples.length > 0 ? toBatch(samples) : null;
+  async function commitOne(
+    batch: SampleBatch | null,
+    load: Load,
+    marks: readonly (readonly [Attached, number])[],
+  ): Promise<void> {
     if (batch !== null && !(await write(batch))) return;
-    for (const [source, packet] of newest) if (sources.has(source)) source.committed(packet);
+    for (const [each, packet] of marks) if (attached.has(each)) each.source.committed(packet);
     if (batch === null) {
-      settle(weight);
+      settle(load);
       return;
     }
-    commits.out += samples.length;
+    commits.out += batch.t.length;
     // Committing goes on while earlier batches are delivered; `waiting` bounds how far it may run ahead.
-    delivering = delivering.then(() => deliverOne(batch, weight));
-  };
+    delivering = delivering.then(() => deliverOne(batch, load));
+  }
 
   const write = async (batch: SampleBatch): Promise<boolean> => {
     for (let pauseMs = firstRetry; ; pauseMs = Math.min(2 * pauseMs, longestRetry)) {
@@ -119,7 +167,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     }
   };
 
-  const deliverOne = async (batch: SampleBatch, weight: number): Promise<void> => {
+  const deliverOne = async (batch: SampleBatch, load: Load): Promise<void> => {
     deliveries.in += batch.t.length;
     try {
       await options.deliver(batch);
@@ -128,35 +176,45 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const detail = `${batch.t.length} stored samples could not be scored: ${(error as Error).message}`;
       count(deliveries, 'delivery failed', detail, batch.t.length);
     }
-    settle(weight);
+    settle(load);
   };
 
   return {
     attach: (source) => {
-      sources.add(source);
+      const here: Attached = { source, newest: 0, sent: 0 };
+      attached.add(here);
       if (paused) source.pause();
+      /** Where the packet in hand began. */
+      let rowsBefore = -1;
+      let bytesBefore = 0;
       return {
-        put: (packet, samples) => {
-          for (const sample of samples) gathering.samples.push(sample);
-          const weight = Math.max(1, samples.length);
-          gathering.weight += weight;
-          waiting += weight;
-          commits.in += samples.length;
-          gathering.newest.set(source, packet);
-          if (gathering.weight >= batchRows) commitWhenReady();
-          else {
-            latestTimer ??= setTimeout(commitWhenReady, latestMs);
-            if (idleTimer) idleTimer.refresh();
-            else idleTimer = setTimeout(commitWhenReady, idleMs);
+        add: (tagId, t, arrival, value, quality, reason, text) => {
+          if (rowsBefore < 0) {
+            rowsBefore = gathering.length;
+            bytesBefore = gathering.textBytes;
           }
-          if (!paused && waiting >= mostWaiting) {
+          gathering.add(tagId, t, arrival, value, quality, reason, text);
+        },
+        put: (packet) => {
+          const rows = rowsBefore < 0 ? 0 : gathering.length - rowsBefore;
+          if (rows > 0) waiting.bytes += gathering.textBytes - bytesBefore;
+          rowsBefore = -1;
+          const load = rows > 0 ? rows : 1;
+          if (weight === 0) begun = performance.now();
+          weight += load;
+          waiting.rows += load;
+          commits.in += rows;
+          if (packet !== null) here.newest = packet;
+          if (weight >= batchRows) commitWhenReady();
+          else if (looking === null) lookLater();
+          if (!paused && (waiting.rows >= mostWaiting || waiting.bytes >= mostWaitingBytes)) {
             paused = true;
-            for (const each of sources) each.pause();
+            for (const each of attached) each.source.pause();
           }
         },
         commitNow: commitWhenReady,
         detach: () => {
-          sources.delete(source);
+          attached.delete(here);
         },
       };
     },
@@ -164,8 +222,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
     close: async (patienceMs = 5000) => {
       giveUp = performance.now() + patienceMs;
       commitWhenReady();
-      while (committing !== null) await committing;
-      await delivering;
+      const finish = async (): Promise<void> => {
+        while (committing !== null) await committing;
+        await delivering;
+      };
+      // A store or a scoring that answers no more must not keep the engine from ending.
+      const hung = new AbortController();
+      const patience = sleep(patienceMs + HUNG_MS, undefined, { signal: hung.signal }).catch(() => undefined);
+      await Promise.race([finish(), patience]);
+      hung.abort();
     },
   };
 }

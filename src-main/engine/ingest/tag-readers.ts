@@ -13,17 +13,22 @@ export interface TagReaders {
   readonly impossible: readonly { readonly tag: Tag; readonly problem: string }[];
 }
 
-/** Orders tags by their topic. A tag is one measured point, so its topic names exactly one topic. */
+/**
+ * Orders tags by their topic. A tag is one measured point, so its topic names exactly one topic. Those a topic host reads
+ * (Sparkplug) are left to it.
+ */
 export function readersOf(tags: readonly Tag[]): TagReaders {
   const byTopic = new Map<string, TagReader[]>();
   const impossible: { tag: Tag; problem: string }[] = [];
   for (const tag of tags) {
+    const { format } = tag;
+    if (format.kind === 'sparkplug') continue;
     const problem = topicProblem(tag.topic);
     if (problem !== null) {
       impossible.push({ tag, problem: `Tag "${tag.name}": ${problem}` });
       continue;
     }
-    const reader = { tag, decode: decoderFor(tag.format) };
+    const reader = { tag, decode: decoderFor(format) };
     const others = byTopic.get(tag.topic);
     if (others) others.push(reader);
     else byTopic.set(tag.topic, [reader]);

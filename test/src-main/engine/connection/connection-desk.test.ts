@@ -1,10 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { createPrivateKey, randomBytes } from 'node:crypto';
+import mqtt from 'mqtt';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { connectionInput, type Connection, type TagInput } from '../../../../src-main/api/words.ts';
 import { createConnectionDesk } from '../../../../src-main/engine/connection/connection-desk.ts';
+import { formerFilters } from '../../../../src-main/engine/connection/former-filters.ts';
 import { createRecorder } from '../../../../src-main/engine/ingest/index.ts';
+import { QUALITIES, toBatch } from '../../../../src-main/engine/sample.ts';
 import { openSecrets } from '../../../../src-main/engine/secrets/index.ts';
-import { freePort, startMosquitto } from '../../../broker.ts';
+import { freePort, NO_MOSQUITTO, startMosquitto, type TestBroker } from '../../../broker.ts';
+import { shownConnection, storedConnection } from '../../../made-connection.ts';
+import { NO_OPENSSL, openCertificateMaker, type CertificateMaker } from '../../../made-certificates.ts';
 import { openDeskRig, type DeskRig } from '../desk-rig.ts';
 import { until } from '../watch/rig.ts';
 
@@ -63,6 +68,28 @@ describe('the connection desk', () => {
     expect(await connected()).toBe(true);
   });
 
+  it('says of a Sparkplug tag that its value is stale when the engine was killed', async () => {
+    const r = await rig();
+    const { records, telemetry } = r.parts;
+    const url = `mqtt://127.0.0.1:${await freePort()}`;
+    const connection = records.connections.insert(storedConnection({ url }));
+    const speed = { format: { kind: 'sparkplug', metric: 'speed' }, topic: 'spBv1.0/G/N' } as const;
+    const [known, silent, plain] = [speed, { ...speed, topic: 'spBv1.0/G/M' }, {}].map((change) =>
+      records.tags.insert(tagOf(shownConnection({ id: connection.id }), change)),
+    );
+    const t = r.parts.now() - 1_000_000;
+    const value = { t, arrival: t, value: 1, quality: 'good', reason: 'none' } as const;
+    await telemetry.appendSamples(toBatch([known!, plain!].map(({ id }) => ({ ...value, tagId: id }))));
+    const tagIds = [known!, silent!, plain!].map(({ id }) => id);
+
+    await r.open().start();
+    const newest = async (): Promise<number[]> => [...(await telemetry.latest(tagIds)).quality].slice(0, 1);
+    await until('the stale sample', async () => (await newest())[0] === QUALITIES.indexOf('bad'));
+    const latest = await telemetry.latest(tagIds);
+    expect(latest.t[0]).toBeGreaterThan(t);
+    expect([latest.t[1], latest.t[2]]).toEqual([NaN, t]);
+  });
+
   it('leaves nothing of a removed connection, also when it was just being changed', async () => {
     const r = await rig();
     const desk = r.open();
@@ -96,7 +123,7 @@ describe('the connection desk', () => {
     expect(states.find(({ connectionId }) => connectionId === plain.id)!.state).not.toBe('stopped');
     await second.handlers['connection.update']({
       id: sealed.id,
-      connection: { ...input(url), password: 'p' },
+      connection: { ...input(url), username: 'u', password: 'p' },
     });
     const [again] = await second.handlers['connection.states']();
     expect(again!.problem ?? '').not.toContain('password');
@@ -133,5 +160,195 @@ describe('the connection desk', () => {
     expect(() => create({ low: 5, high: 1 })).toThrow('ends below its start');
     expect(() => create({ connectionId: 99 })).toThrow('There is no connection 99');
     expect(await desk.handlers['tag.list']()).toEqual([]);
+  });
+
+  it('runs each connection for itself: a dead broker holds up nothing at another', async () => {
+    const alive = await startMosquitto();
+    onTestFinished(() => alive.stop());
+    const url = `mqtt://127.0.0.1:${await freePort()}`;
+    const r = await rig();
+    const desk = r.open();
+    const dead = await desk.handlers['connection.create']({ ...input(url), name: 'Dead' });
+    const living = await desk.handlers['connection.create']({ ...input(alive.url), name: 'Alive' });
+    const [tag] = await desk.handlers['tag.create']([tagOf(living)]);
+    const stateOf = async (id: number) =>
+      (await desk.handlers['connection.states']()).find(({ connectionId }) => connectionId === id);
+    await until('the living one', async () => (await stateOf(living.id))?.state === 'connected');
+    await until('the dead one to wait', async () => (await stateOf(dead.id))?.state === 'waiting');
+    expect((await stateOf(dead.id))?.problem).toContain('Nothing listens');
+    const publisher = await mqtt.connectAsync(alive.url);
+    onTestFinished(() => publisher.endAsync());
+    await publisher.publishAsync('plant/a', '42', { qos: 1 });
+    await until(
+      'its sample',
+      async () => (await desk.handlers['tag.latest']({ tagIds: [tag!.id] })).value[0] === 42,
+    );
+    expect((await stateOf(living.id))?.state).toBe('connected');
+    expect((await stateOf(dead.id))?.state).toBe('waiting');
+  });
+
+  it('reaches the broker of a connection for others, with its login', async () => {
+    const broker = await startMosquitto({ users: [{ name: 'u', password: 'p' }] });
+    onTestFinished(() => broker.stop());
+    const r = await rig();
+    const desk = r.open();
+    const login = { ...input(broker.url), username: 'u', password: 'p' };
+    const { id } = await desk.handlers['connection.create'](login);
+    const { client, address } = desk.reach(r.parts.records.connections.get(id)!);
+    onTestFinished(() => client.endAsync());
+    expect(address.port).toBe(broker.port);
+    client.connect();
+    await until('the client', () => Promise.resolve(client.connected));
+    const file = storedConnection({ url: 'file:///data/March.csv' });
+    expect(() => desk.reach({ ...file, id: 9 })).toThrow();
+  });
+
+  it('changes name, unit and range of a tag, not what it reads from', async () => {
+    const r = await rig();
+    const desk = r.open();
+    const connection = await desk.handlers['connection.create'](
+      input(`mqtt://127.0.0.1:${await freePort()}`),
+    );
+    const [tag] = await desk.handlers['tag.create']([tagOf(connection)]);
+    const change = { name: 'Flow', unit: 'l/s', low: 0, high: 9 };
+    const changed = await desk.handlers['tag.update']({ id: tag!.id, tag: change });
+    expect(changed).toEqual({ ...tag, ...change });
+    expect(await desk.handlers['tag.list']()).toEqual([changed]);
+    expect(() => desk.handlers['tag.update']({ id: tag!.id, tag: { ...change, low: 9 } })).toThrow(
+      'The range of Flow ends below its start',
+    );
+    expect(() => desk.handlers['tag.update']({ id: 99, tag: change })).toThrow('There is no tag 99');
+  });
+
+  it('ends the session of a removed connection at the broker', async () => {
+    const broker = await startMosquitto({ lines: ['sys_interval 1'] });
+    onTestFinished(() => broker.stop());
+    const r = await rig();
+    const desk = r.open();
+    const { id } = await desk.handlers['connection.create'](input(broker.url));
+    const connected = async () => (await desk.handlers['connection.states']())[0]?.state === 'connected';
+    await until('the connection', connected);
+    const watcher = await mqtt.connectAsync(broker.url);
+    onTestFinished(() => watcher.endAsync());
+    let known = '';
+    watcher.on('message', (_topic, payload) => (known = payload.toString()));
+    // Mosquitto counts the sessions of absent clients too.
+    await watcher.subscribeAsync('$SYS/broker/clients/total');
+    await until('both', () => Promise.resolve(known === '2'));
+    await desk.handlers['connection.remove']({ id });
+    await until('only the watcher', () => Promise.resolve(known === '1'));
+  });
+
+  it('leaves imported tags alone: no source, no state, nothing to change, discover or add', async () => {
+    const r = await rig();
+    const desk = r.open();
+    const { id } = r.parts.records.connections.insert(
+      storedConnection({ name: 'March.csv', url: 'file:///data/March.csv' }),
+    );
+    await desk.start();
+    expect(await desk.handlers['connection.states']()).toEqual([]);
+    const url = `mqtt://127.0.0.1:${await freePort()}`;
+    const why = 'March.csv holds imported values: there is no broker behind it';
+    await expect(desk.handlers['connection.update']({ id, connection: input(url) })).rejects.toThrow(why);
+    await expect(
+      desk.handlers['connection.discover']({ id, filter: '#', seconds: 1, names: null }),
+    ).rejects.toThrow(why);
+    expect(() => desk.handlers['tag.create']([tagOf(shownConnection({ id }))])).toThrow(why);
+    await desk.handlers['connection.remove']({ id });
+    expect(await desk.handlers['connection.list']()).toEqual([]);
+  });
+
+  it('follows other subscriptions without leaving the broker, and gives up those of earlier runs', async () => {
+    const broker = await startMosquitto();
+    onTestFinished(() => broker.stop());
+    const r = await rig();
+    const desk = r.open();
+    const subscribed = (filter: string) => ({
+      ...input(broker.url),
+      subscriptions: [{ filter, qos: 1 as const, share: null }],
+    });
+    const { id } = await desk.handlers['connection.create'](subscribed('lab/#'));
+    const state = async () => (await desk.handlers['connection.states']())[0];
+    await until('the connection', async () => (await state())?.state === 'connected');
+    const { since } = (await state())!;
+    await desk.handlers['connection.update']({ id, connection: subscribed('plant/#') });
+    expect(await state()).toMatchObject({ state: 'connected', since });
+    expect(lastStates(r).filter((each) => (each as { state: string }).state === 'connecting')).toHaveLength(
+      1,
+    );
+    await desk.handlers['connection.update']({ id, connection: subscribed('hall/#') });
+    expect(formerFilters(r.parts.records, id)).toEqual(['lab/#', 'plant/#']);
+    await desk.handlers['connection.update']({ id, connection: subscribed('lab/#') });
+    expect(formerFilters(r.parts.records, id)).toEqual(['plant/#', 'hall/#']);
+  });
+});
+
+describe.runIf(NO_OPENSSL === null && NO_MOSQUITTO === null)('a client certificate', () => {
+  let maker: CertificateMaker;
+  let broker: TestBroker;
+  beforeAll(async () => {
+    maker = openCertificateMaker();
+    root = maker.make({ name: 'Plant Root', authority: true });
+    broker = await startMosquitto({
+      tls: { ...maker.make({ name: 'broker', by: root, names: ['IP:127.0.0.1'] }), clientsOf: root },
+    });
+  });
+  afterAll(async () => {
+    await broker.stop();
+    maker.remove();
+  });
+  let root: ReturnType<CertificateMaker['make']>;
+
+  it('lets us in; its key is sealed, kept, exchanged and removed, and never shown', async () => {
+    const own = maker.make({ name: 'mnemo', by: root });
+    const key = createPrivateKey(own.key)
+      .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'open it' })
+      .toString();
+    const r = await rig();
+    const desk = r.open();
+    const given = { ...input(broker.url), authority: root.pem, certificate: own.pem };
+    const created = await desk.handlers['connection.create']({ ...given, key, passphrase: 'open it' });
+    const { id } = created;
+    const connected = async () => (await desk.handlers['connection.states']())[0]?.state === 'connected';
+    await until('the connection', connected);
+    expect(created).toMatchObject({ hasKey: true, hasPassword: false });
+    expect(JSON.stringify(await desk.handlers['connection.list']())).not.toMatch(
+      /PRIVATE KEY|open it|mnemo-sealed/,
+    );
+    const stored = () => r.parts.records.connections.get(id)!;
+    expect(JSON.stringify(stored())).not.toMatch(/PRIVATE KEY|open it/);
+
+    // null keeps, also for the test of the connection.
+    const before = stored();
+    await desk.handlers['connection.update']({ id, connection: { ...given, name: 'Hall 2' } });
+    expect(stored()).toEqual({ ...before, name: 'Hall 2' });
+    await until('the connection again', connected);
+    const { steps } = await desk.handlers['connection.test']({ id, ...given });
+    expect(steps.at(-1)).toMatchObject({ step: 'credentials', ok: true });
+
+    const next = maker.make({ name: 'mnemo 2', by: root });
+    const change = { ...given, certificate: next.pem };
+    await expect(desk.handlers['connection.update']({ id, connection: change })).rejects.toThrow(
+      'is not the one of the certificate "mnemo 2"',
+    );
+    await expect(
+      desk.handlers['connection.update']({ id, connection: { ...given, certificate: null } }),
+    ).rejects.toThrow('a private key without its certificate');
+    expect(stored()).toEqual({ ...before, name: 'Hall 2' });
+    await desk.handlers['connection.update']({
+      id,
+      connection: { ...change, key: next.key, passphrase: '' },
+    });
+    expect(stored()).toMatchObject({ sealedKey: expect.any(String) as string, sealedPassphrase: null });
+    await until('the connection with the new one', connected);
+
+    const none = { ...given, certificate: null, key: '' };
+    expect(await desk.handlers['connection.update']({ id, connection: none })).toMatchObject({
+      hasKey: false,
+    });
+    expect(stored()).toMatchObject({ sealedKey: null, sealedPassphrase: null, certificate: null });
+    await until('the refusal', async () =>
+      ((await desk.handlers['connection.states']())[0]?.problem ?? '').includes('client certificate'),
+    );
   });
 });

@@ -56,8 +56,15 @@ test('pauses double up to the longest, with jitter between half and all', () => 
 test('every failure has words of its own, and an unknown one keeps what it said', () => {
   const address = brokerAddress('mqtt://plant') as BrokerAddress;
   const said = (code: unknown, message = 'x'): string => connectionProblem({ code, message }, address);
-  expect(said('CERT_HAS_EXPIRED')).toBe('The certificate of plant has expired (CERT_HAS_EXPIRED).');
+  expect(said('CERT_HAS_EXPIRED')).toBe(
+    'The certificate of plant has expired (CERT_HAS_EXPIRED). "Test connection" shows it.',
+  );
   expect(said(142)).toContain('same client id');
+  expect(said('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED')).toContain('asks for a client certificate');
+  expect(said('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA')).toContain('does not know the authority that issued our');
+  expect(said('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION')).toContain('no TLS 1.2 or newer');
+  expect(said('ERR_SSL_NO_SUCH_THING')).toContain('(ERR_SSL_NO_SUCH_THING)');
+  expect(said(undefined, 'Server sent no subprotocol')).toContain('but not of MQTT');
   expect(said(999)).toContain('999');
   expect(said(undefined, 'the cable burnt')).toBe('The connection to plant:1883 failed: the cable burnt.');
   expect(said(undefined, 'Unexpected server response: 404')).toContain('HTTP 404');

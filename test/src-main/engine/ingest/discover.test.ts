@@ -1,72 +1,20 @@
 import type { MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import fc from 'fast-check';
-import { decode, discover, type Discovery } from '../../../../src-main/engine/ingest/index.ts';
-import { numericPoints } from '../../../../src-main/engine/ingest/numeric-points.ts';
+import {
+  discover,
+  NO_CREDENTIALS,
+  type DiscoverOptions,
+  type Discovery,
+} from '../../../../src-main/engine/ingest/index.ts';
+import { DATA_TYPE, encodePayload } from '../../../../src-main/engine/ingest/sparkplug/index.ts';
 import { freePort, startMosquitto, type TestBroker } from '../../../broker.ts';
 import { connectionTo, publisherTo } from './rig.ts';
 
-describe('points of a payload', () => {
-  const of = (payload: unknown): unknown[] =>
-    numericPoints(Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload))).map(
-      ({ format, value }) =>
-        format.kind === 'json'
-          ? [format.path, format.timePath, format.timePath === null ? null : format.timeUnit, value]
-          : value,
-    );
-
-  test('scalars and words', () => {
-    expect(of(' 12.5 ')).toEqual([12.5]);
-    expect(of('ON')).toEqual([1]);
-    expect(of('pump started')).toEqual([]);
-  });
-
-  test('numeric leaves with the time beside them or above them', () => {
-    const t = 1_790_000_000_000;
-    expect(of({ ts: t, flow: 3, motor: { current: 4, phases: [1, 2] }, name: 'x', on: true })).toEqual([
-      ['flow', 'ts', 'ms', 3],
-      ['motor.current', 'ts', 'ms', 4],
-      ['motor.phases.0', 'ts', 'ms', 1],
-      ['motor.phases.1', 'ts', 'ms', 2],
-      ['on', 'ts', 'ms', 1],
-    ]);
-    expect(of([{ v: 1, time: '2026-11-23T10:00:00Z' }])).toEqual([['0.v', '0.time', 'iso', 1]]);
-  });
-
-  test.each([
-    [1_790_000_000, 's'],
-    [1_790_000_000_000, 'ms'],
-    [1_790_000_000_000_000, 'us'],
-    ['1790000000000000000', 'ns'],
-  ])('a timestamp of %s is offered as %s', (timestamp, unit) => {
-    expect(of({ timestamp, value: 1 })).toEqual([['value', 'timestamp', unit, 1]]);
-  });
-
-  test('a number that is merely called time is a value, not a time', () => {
-    expect(of({ time: 12, value: 1 })).toEqual([
-      ['time', null, null, 12],
-      ['value', null, null, 1],
-    ]);
-  });
-
-  test('whatever it offers decodes to the value it showed', () => {
-    fc.assert(
-      fc.property(fc.json({ maxDepth: 6 }), (text) => {
-        for (const { format, value } of numericPoints(Buffer.from(text))) {
-          expect(decode(Buffer.from(text), format)).toMatchObject({ value });
-        }
-      }),
-      { numRuns: 3000 },
-    );
-  });
-
-  test('wide and deep documents are bounded', () => {
-    expect(
-      numericPoints(Buffer.from(JSON.stringify(Array.from({ length: 10_000 }, (_, i) => i)))).length,
-    ).toBe(500);
-    expect(numericPoints(Buffer.from(`${'['.repeat(5000)}1${']'.repeat(5000)}`))).toEqual([]);
-  });
-});
+const NAMES = {
+  topic: 'plant/{line}/{machine}/{point}',
+  name: '{machine} {point}',
+  asset: '{line} {machine}',
+};
 
 describe('on a broker', () => {
   let broker: TestBroker;
@@ -80,10 +28,7 @@ describe('on a broker', () => {
     await broker.stop();
   });
 
-  const listen = (
-    filter: string,
-    options: { most?: number; seconds?: number; signal?: AbortSignal } = {},
-  ): Promise<Discovery> => {
+  const listen = (filter: string, options: Partial<DiscoverOptions> = {}): Promise<Discovery> => {
     const publish = setInterval(() => {
       publisher.publish('plant/a/pump/flow', '3.5');
       publisher.publish('plant/b/pump/flow', '4.5');
@@ -93,7 +38,7 @@ describe('on a broker', () => {
     }, 20);
     return discover({
       connection: connectionTo(broker.url),
-      password: null,
+      credentials: NO_CREDENTIALS,
       filter,
       seconds: 0.4,
       ...options,
@@ -113,6 +58,66 @@ describe('on a broker', () => {
     for (const { messages } of points) expect(messages).toBeGreaterThan(3);
   });
 
+  test('shows type, unit and rate; what was retained is counted, but is no rate', async () => {
+    await publisher.publishAsync('plant/old', '{"value":7,"unit":"bar"}', { retain: true });
+    const { points } = await listen('plant/#', { seconds: 1 });
+    const old = points.find(({ topic }) => topic === 'plant/old');
+    expect(old).toMatchObject({ type: 'number', unit: 'bar', messages: 1, rate: 0 });
+    const flow = points.find(({ topic }) => topic === 'plant/a/pump/flow');
+    // 50 messages a second are sent; how many exactly is the machine's affair.
+    expect(flow?.rate).toBeGreaterThan(2);
+    expect(flow?.rate).toBeLessThan(100);
+  });
+
+  test('names points and assets by a topic template; topics that do not fit keep their names', async () => {
+    const { points } = await listen('plant/#', { names: NAMES });
+    expect(points.map(({ name, asset }) => [name, asset])).toEqual([
+      ['a/motor/temp.bearing', null],
+      ['a/motor', null],
+      ['pump flow', 'a pump'],
+      ['pump flow', 'b pump'],
+    ]);
+    await expect(listen('#', { names: { ...NAMES, name: '{what}' } })).rejects.toThrow(
+      'uses {what}, which the topic template does not have',
+    );
+  });
+
+  test('lists Sparkplug metrics by their births, and line protocol by its series', async () => {
+    const birth = encodePayload({
+      timestamp: Date.now(),
+      seq: 0,
+      metrics: [
+        { name: 'Flow', alias: 1, datatype: DATA_TYPE.Double, value: { kind: 'double', value: 1.5 } },
+        { name: 'State', alias: 2, datatype: DATA_TYPE.String, value: { kind: 'string', value: 'idle' } },
+      ],
+    });
+    const data = encodePayload({
+      timestamp: Date.now(),
+      seq: 1,
+      metrics: [{ alias: 1, value: { kind: 'double', value: 2.5 } }],
+    });
+    const publish = setInterval(() => {
+      publisher.publish('spBv1.0/north/DBIRTH/edge/pump', Buffer.from(birth));
+      publisher.publish('spBv1.0/north/DDATA/edge/pump', Buffer.from(data));
+      publisher.publish('telegraf', 'pump,machine=p1 flow=3i,ok=t,note="x" 1790000000000000000');
+    }, 20);
+    const { points } = await listen('#').finally(() => clearInterval(publish));
+    const of = (wanted: string): unknown[] =>
+      points
+        .filter(({ topic }) => topic.startsWith(wanted))
+        .map(({ topic, format, name, lastValue, type }) => [topic, format, name, lastValue, type]);
+    const series = { kind: 'line-protocol', measurement: 'pump', tags: { machine: 'p1' }, precision: 'ns' };
+    expect(of('telegraf')).toEqual([
+      ['telegraf', { ...series, field: 'flow' }, 'telegraf/pump.p1.flow', 3, 'integer'],
+      ['telegraf', { ...series, field: 'ok' }, 'telegraf/pump.p1.ok', 1, 'boolean'],
+    ]);
+    const source = 'spBv1.0/north/edge/pump';
+    expect(of('spBv1.0')).toEqual([
+      [source, { kind: 'sparkplug', metric: 'Flow' }, 'edge/pump/Flow', expect.any(Number), 'Double'],
+      [source, { kind: 'sparkplug', metric: 'State' }, 'edge/pump/State', 'idle', 'String'],
+    ]);
+  });
+
   test('says so when there are too many points', async () => {
     const { points, omitted } = await listen('#', { most: 2 });
     expect(points).toHaveLength(2);
@@ -128,8 +133,8 @@ describe('on a broker', () => {
   test('refuses a filter that is none, and a broker that is not there, in words', async () => {
     await expect(listen('plant/#/x')).rejects.toThrow('is no topic filter');
     const nowhere = connectionTo(`mqtt://127.0.0.1:${await freePort()}`);
-    await expect(discover({ connection: nowhere, password: null, filter: '#', seconds: 1 })).rejects.toThrow(
-      'Nothing listens',
-    );
+    await expect(
+      discover({ connection: nowhere, credentials: NO_CREDENTIALS, filter: '#', seconds: 1 }),
+    ).rejects.toThrow('Nothing listens');
   });
 });

@@ -87,6 +87,30 @@ test('reads on without sending a PUBACK, then sends them in order up to the numb
   expect(acknowledgements.held()).toBe(0);
 });
 
+test('all acknowledgements that are due go out in one write', async () => {
+  for (let id = 1; id <= 1000; id++) publish(id);
+  await until(() => seen.length === 1000);
+  let writes = 0;
+  const { stream } = client;
+  const write = stream.write.bind(stream) as (bytes: Uint8Array) => boolean;
+  stream.write = (bytes: Uint8Array) => {
+    writes += 1;
+    return write(bytes);
+  };
+  acknowledgements.release(999);
+  expect(writes).toBe(1);
+  await until(() => acks().length === 999);
+  expect(acks()).toEqual(seen.slice(0, 999));
+});
+
+test('ids of two bytes are acknowledged as they came', async () => {
+  for (const id of [1, 255, 256, 4660, 65_535]) publish(id);
+  await until(() => seen.length === 5);
+  acknowledgements.release(5);
+  await until(() => acks().length === 5);
+  expect(acks()).toEqual([1, 255, 256, 4660, 65_535]);
+});
+
 test('QoS 0 packets are numbered too and need no PUBACK', async () => {
   publish(1, 0);
   publish(2);

@@ -6,7 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Aedes } from 'aedes';
 import type { MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Tag } from '../../../../src-main/api/words.ts';
+import type { CreateTopicHost } from '../../../../src-main/engine/ingest/topic-host.ts';
 import { QUALITY_REASONS, type SampleBatch } from '../../../../src-main/engine/sample.ts';
+import { NO_CREDENTIALS } from '../../../../src-main/engine/ingest/index.ts';
 import { freePort, NO_MOSQUITTO, startMosquitto, type TestBroker } from '../../../broker.ts';
 import {
   connected,
@@ -61,6 +64,7 @@ describe.each(versions)('MQTT %s', (protocol) => {
         expect(rig.source.counters()).toMatchObject([
           { stage: 'mqtt: Station 1', in: 3000, out: 3000, refused: {} },
           { stage: 'decoder: Station 1', in: 3000, out: 3000, refused: {} },
+          { stage: 'clock: Station 1', in: 0, out: 0, refused: {} },
         ]);
       });
 
@@ -146,6 +150,98 @@ describe.each(versions)('MQTT %s', (protocol) => {
   );
 });
 
+test('a flood at QoS 0 on a store that stands still: QoS 1 is read on and complete, every drop is counted', async () => {
+  let stands = true;
+  const rig = rigOn({
+    tags: [tagOn('plant/flow', 1), tagOn('plant/noise', 2)],
+    commit: async () => {
+      while (stands) await sleep(5);
+    },
+    recorder: { mostWaiting: 100, batchRows: 50 },
+    waitingLimits: { qos0Bytes: 50_000, qos1Bytes: 1 << 20 },
+  });
+  await connected(rig);
+  await sleep(100);
+  for (const n of numbers(0, 3000)) publisher.publish('plant/noise', String(n));
+  await publishAll(publisher, 'plant/flow', numbers(0, 10).map(String));
+  for (const n of numbers(3000, 4000)) publisher.publish('plant/noise', String(n));
+  // The last one at QoS 1 has been read although nothing could be stored.
+  await publishAll(publisher, 'plant/flow', ['10']);
+  await until(() => (rig.source.counters()[0]?.refused['dropped'] ?? 0) > 3000);
+  stands = false;
+  const of = (tag: number): number[] =>
+    rig.stored.flatMap(({ tagId, value }) => [...value].filter((_, i) => tagId[i] === tag));
+  await until(() => of(1).length === 11);
+  expect(of(1)).toEqual(numbers(0, 11));
+  const { in: came, out, refused } = rig.source.counters()[0]!;
+  await until(() => rig.values().length === out);
+  expect(came).toBe(4011);
+  expect(refused).toEqual({ dropped: came - out });
+  // Of what was dropped the oldest went first: the newest is there.
+  expect(of(2).at(-1)).toBe(3999);
+});
+
+test('a topic host gets its topics, speaks after each connect, leaves its will, and says what is stale', async () => {
+  const speed = { ...tagOn('spBv1.0/g/n', 5), format: { kind: 'sparkplug', metric: 'speed' } } as const;
+  const createHost: CreateTopicHost = ({ primaryHost, publish, now }) => {
+    let tags: readonly Tag[] = [];
+    return {
+      setTags: (next) => {
+        tags = next;
+      },
+      filters: () => ['spBv1.0/g/+/n'],
+      handles: (topic) => topic.startsWith('spBv1.0/'),
+      read: ({ payload }) =>
+        tags.map((tag) => ({ tag, reading: { value: Number(Buffer.from(payload)), t: now() } })),
+      elapsed: () => [],
+      counters: () => [],
+      leaving: () => publish(`spBv1.0/STATE/${primaryHost}`, 'leaving', { qos: 1, retain: true }),
+      connected: () => publish(`spBv1.0/STATE/${primaryHost}`, 'online', { qos: 1, retain: true }),
+      connectionLost: (t) =>
+        tags.map((tag) => ({ tag, reading: { value: NaN, t, doubt: { quality: 'bad', reason: 'stale' } } })),
+      will: () => ({ topic: `spBv1.0/STATE/${primaryHost}`, payload: 'offline', qos: 1, retain: true }),
+    };
+  };
+  const states: string[] = [];
+  publisher.on('message', (_topic, payload) => states.push(payload.toString()));
+  await publisher.subscribeAsync('spBv1.0/STATE/#', { qos: 1 });
+  const sparkplug = { requestRebirth: false, primaryHost: 'mnemo' };
+  // The way between the source and the broker, to be cut.
+  const ways = new Set<net.Socket>();
+  const between = net.createServer((near) => {
+    const far = net.connect(broker.port, '127.0.0.1');
+    near.pipe(far).pipe(near);
+    for (const end of [near, far]) ways.add(end.on('error', () => undefined));
+  });
+  await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
+  const url = `mqtt://127.0.0.1:${(between.address() as net.AddressInfo).port}`;
+  try {
+    const rig = rigOn({ connection: connectionTo(url, { sparkplug }), tags: [speed], createHost });
+    await until(() => states.at(-1) === 'online');
+    await sleep(100);
+    await publishAll(publisher, 'spBv1.0/g/NDATA/n', ['7']);
+    await until(() => rig.values().length === 1);
+    for (const way of ways) way.destroy();
+    await until(() => states.includes('offline'));
+    await until(() => states.at(-1) === 'online');
+    expect(states).toEqual(['online', 'offline', 'online']);
+    await until(() => rig.values().length === 2);
+    expect(rig.values()).toEqual([7, NaN]);
+    expect(rig.stored.flatMap(({ reason }) => [...reason]).map((each) => QUALITY_REASONS[each])).toEqual([
+      'none',
+      'stale',
+    ]);
+    await publishAll(publisher, 'spBv1.0/g/NDATA/n', ['8']);
+    await until(() => rig.values().length === 3);
+    await rig.close();
+    await until(() => states.at(-1) === 'leaving');
+    expect(rig.values()).toEqual([7, NaN, 8, NaN]);
+  } finally {
+    await Promise.all(rigs.splice(0).map((rig) => rig.close()));
+    between.close();
+  }
+});
+
 describe('payloads', () => {
   const json = (path: string) => ({ kind: 'json', path, timePath: 't', timeUnit: 'ms' }) as const;
 
@@ -224,7 +320,7 @@ describe('payloads', () => {
     await publishAll(publisher, 'plant/flow', [`{"v":1,"t":${sent}}`]);
     const away = clock;
     clock += 3 * 3_600_000_000;
-    const second = rigOn({ tags, now: () => clock, lastArrival: away });
+    const second = rigOn({ tags, now: () => clock, awaySince: away });
     await until(() => second.values().length === 1);
     expect(second.stored[0]).toMatchObject({ t: Float64Array.of(sent * 1000), reason: Uint8Array.of(0) });
   });
@@ -255,6 +351,24 @@ describe('tags', () => {
     expect(next.source.counters()[0]?.refused['no tag on this topic']).toBe(1);
   });
 
+  test('topics that a filter brings along are counted by themselves, and the filter stays', async () => {
+    const subscriptions = [{ filter: 'plant/#', qos: 1 as const, share: null }];
+    const rig = rigOn({ connection: connectionTo(broker.url, { subscriptions }) });
+    await connected(rig);
+    await sleep(100);
+    for (const value of ['1', '2']) {
+      await publishAll(publisher, 'plant/noise', [value]);
+      await publishAll(publisher, 'plant/flow', [value]);
+    }
+    await until(() => rig.values().length === 2);
+    expect(rig.source.counters()[0]).toMatchObject({
+      in: 4,
+      out: 2,
+      refused: { 'brought along by a filter, no tag': 2 },
+      lastRefusal: null,
+    });
+  });
+
   test('one with a wildcard topic is refused in words and the others work', async () => {
     const rig = rigOn({ tags: [tagOn('plant/#', 1), tagOn('plant/flow', 2)] });
     await connected(rig);
@@ -270,7 +384,10 @@ describe('problems in words', () => {
     changes: Parameters<typeof connectionTo>[1],
     password: string | null = null,
   ): Promise<string> => {
-    const rig = rigOn({ connection: connectionTo(broker.url, changes), password });
+    const rig = rigOn({
+      connection: connectionTo(broker.url, changes),
+      credentials: { ...NO_CREDENTIALS, password },
+    });
     await until(() => rig.states.some(({ problem }) => problem !== null));
     return rig.states.find(({ problem }) => problem !== null)?.problem ?? '';
   };
@@ -301,7 +418,7 @@ describe('problems in words', () => {
       );
       const rig = rigOn({
         connection: connectionTo(locked.url, { protocol, username: 'plant' }),
-        password: 'right',
+        credentials: { ...NO_CREDENTIALS, password: 'right' },
       });
       await connected(rig);
     } finally {

@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createRecorder, type Source } from '../../../../src-main/engine/ingest/index.ts';
-import type { Sample, SampleBatch } from '../../../../src-main/engine/sample.ts';
+import { createRecorder, type Sink, type Source } from '../../../../src-main/engine/ingest/index.ts';
+import {
+  QUALITIES,
+  QUALITY_REASONS,
+  type Sample,
+  type SampleBatch,
+} from '../../../../src-main/engine/sample.ts';
 
 const sample = (t: number, tagId = 1): Sample => ({
   tagId,
@@ -12,6 +17,24 @@ const sample = (t: number, tagId = 1): Sample => ({
   quality: 'good',
   reason: 'none',
 });
+
+/** A port that takes a packet's samples at once. */
+interface WholePackets {
+  put(packet: number | null, samples: readonly Sample[]): void;
+  commitNow(): void;
+  detach(): void;
+}
+function attach(sink: Sink, source: Source): WholePackets {
+  const port = sink.attach(source);
+  return {
+    ...port,
+    put: (packet, samples) => {
+      for (const { tagId, t, arrival, value, quality, reason, text } of samples)
+        port.add(tagId, t, arrival, value, QUALITIES.indexOf(quality), QUALITY_REASONS.indexOf(reason), text);
+      port.put(packet);
+    },
+  };
+}
 
 interface Probe extends Source {
   readonly acknowledged: number[];
@@ -51,7 +74,7 @@ describe('commit', () => {
       deliver: () => void events.push('delivered'),
     });
     const source = { ...probe(), committed: (upTo: number) => events.push(`acknowledged ${upTo}`) };
-    const port = recorder.attach(source);
+    const port = attach(recorder, source);
     port.put(1, [sample(1)]);
     port.put(2, [sample(2), sample(3)]);
     await sleep(50);
@@ -68,7 +91,7 @@ describe('commit', () => {
       return Promise.resolve();
     };
     const recorder = createRecorder({ commit, deliver: () => undefined, idleMs: 5, latestMs: 60_000 });
-    const port = recorder.attach(probe());
+    const port = attach(recorder, probe());
     for (let i = 1; i <= 3; i++) port.put(i, [sample(i)]);
     await until(() => batches.length > 0);
     expect(batches).toEqual([3]);
@@ -82,7 +105,7 @@ describe('commit', () => {
       return Promise.resolve();
     };
     const recorder = createRecorder({ commit, deliver: () => undefined, idleMs: 60_000, latestMs: 40 });
-    const port = recorder.attach(probe());
+    const port = attach(recorder, probe());
     for (let i = 1; commits === 0 && i < 1000; i++) {
       port.put(i, [sample(i)]);
       await sleep(5);
@@ -104,7 +127,7 @@ describe('commit', () => {
       latestMs: 60_000,
       batchRows: 10,
     });
-    const port = recorder.attach(probe());
+    const port = attach(recorder, probe());
     for (let i = 1; i <= 10; i++) port.put(i, [sample(i)]);
     await until(() => batches.length === 1);
     port.put(11, [sample(11)]);
@@ -120,10 +143,31 @@ describe('commit', () => {
       deliver: () => undefined,
     });
     const source = probe();
-    recorder.attach(source).put(1, []);
+    attach(recorder, source).put(1, []);
     await until(() => source.acknowledged.length > 0);
     expect(source.acknowledged).toEqual([1]);
     expect(recorder.counters()[0]).toMatchObject({ in: 0, out: 0, refused: {} });
+  });
+
+  test('samples that came in no packet are committed and acknowledge nothing', async () => {
+    const stored: number[] = [];
+    const recorder = createRecorder({
+      commit: (batch) => {
+        stored.push(...batch.t);
+        return Promise.resolve();
+      },
+      deliver: () => undefined,
+    });
+    const source = probe();
+    const port = attach(recorder, source);
+    port.put(null, [sample(1), sample(2)]);
+    await until(() => stored.length === 2);
+    expect(source.acknowledged).toEqual([]);
+    port.put(1, [sample(3)]);
+    port.put(null, [sample(4)]);
+    await recorder.close();
+    expect(stored).toEqual([1, 2, 3, 4]);
+    expect(source.acknowledged).toEqual([1]);
   });
 
   test('a failing store gets the same batch again, nothing is acknowledged meanwhile, and it is counted', async () => {
@@ -138,7 +182,7 @@ describe('commit', () => {
       retryMs: { first: 5, longest: 10 },
     });
     const source = probe();
-    const port = recorder.attach(source);
+    const port = attach(recorder, source);
     port.put(1, [sample(1)]);
     await until(() => tried.length >= 3);
     port.put(2, [sample(2)]);
@@ -158,11 +202,25 @@ describe('commit', () => {
       retryMs: { first: 5, longest: 10 },
     });
     const source = probe();
-    recorder.attach(source).put(1, [sample(1), sample(2)]);
+    attach(recorder, source).put(1, [sample(1), sample(2)]);
     await recorder.close(60);
     expect(source.acknowledged).toEqual([]);
     expect(recorder.counters()[0]?.refused['not committed when closing']).toBe(2);
   });
+});
+
+test('closing does not wait for ever for a store or a delivery that answers no more', async () => {
+  const never = (): Promise<void> => new Promise(() => undefined);
+  const closings = [
+    { commit: never, deliver: () => undefined },
+    { commit: () => Promise.resolve(), deliver: never },
+  ].map(async (hanging) => {
+    const recorder = createRecorder(hanging);
+    attach(recorder, probe()).put(1, [sample(1)]);
+    await recorder.close(10);
+    return 'closed';
+  });
+  expect(await Promise.all(closings)).toEqual(['closed', 'closed']);
 });
 
 describe('back-pressure', () => {
@@ -179,7 +237,7 @@ describe('back-pressure', () => {
       mostWaiting: 100,
     });
     const source = probe();
-    const port = recorder.attach(source);
+    const port = attach(recorder, source);
     let packet = 0;
     while (source.pauses === 0 && packet < 1000) {
       port.put(++packet, [sample(packet)]);
@@ -189,7 +247,7 @@ describe('back-pressure', () => {
     await until(() => committed === 100);
     // Who attaches now is told at once.
     const late = probe();
-    recorder.attach(late);
+    attach(recorder, late);
     expect(late.pauses).toBe(1);
     expect(source.resumes).toBe(0);
     delivery.open();
@@ -205,10 +263,53 @@ describe('back-pressure', () => {
       mostWaiting: 50,
     });
     const source = probe();
-    const port = recorder.attach(source);
+    const port = attach(recorder, source);
     port.put(1, [sample(1)]);
     for (let i = 2; i <= 50; i++) port.put(i, []);
     expect(source.pauses).toBe(1);
+  });
+
+  test('texts count by their bytes, long before there are many rows', async () => {
+    const commit = gate();
+    const recorder = createRecorder({
+      commit: () => commit.opened,
+      deliver: () => undefined,
+      mostWaitingBytes: 10_000,
+    });
+    const source = probe();
+    const port = attach(recorder, source);
+    for (let i = 1; i <= 4; i++) port.put(i, [{ ...sample(i), text: 'x'.repeat(1000) }]);
+    expect(source.pauses).toBe(0);
+    port.put(5, [{ ...sample(5), text: 'x'.repeat(1000) }]);
+    expect(source.pauses).toBe(1);
+    commit.open();
+    await until(() => source.resumes === 1);
+    await recorder.close();
+  });
+
+  test('a source that fills the sink when it is resumed does not starve the others', async () => {
+    const recorder = createRecorder({
+      commit: () => Promise.resolve(),
+      deliver: () => undefined,
+      batchRows: 10,
+      mostWaiting: 20,
+    });
+    const turns: number[] = [];
+    const fills = [1, 2, 3].map((name) => {
+      let packet = 0;
+      const fill = (): void => {
+        turns.push(name);
+        if (turns.length > 12) return;
+        for (let i = 0; i < 20; i++) port.put(++packet, [sample(packet, name)]);
+      };
+      const port = attach(recorder, { committed: () => undefined, pause: () => undefined, resume: fill });
+      return fill;
+    });
+    fills[0]!();
+    await until(() => turns.length > 12);
+    await recorder.close();
+    for (const name of [1, 2, 3])
+      expect(turns.filter((turn) => turn === name).length).toBeGreaterThanOrEqual(4);
   });
 
   test('a delivery that throws is counted and holds nothing up', async () => {
@@ -216,7 +317,7 @@ describe('back-pressure', () => {
       commit: () => Promise.resolve(),
       deliver: () => Promise.reject(new Error('no grid')),
     });
-    const port = recorder.attach(probe());
+    const port = attach(recorder, probe());
     port.put(1, [sample(1)]);
     await sleep(20);
     port.put(2, [sample(2)]);
@@ -248,7 +349,7 @@ test('several sources, any interleaving, a store that fails at times: order kept
           retryMs: { first: 0, longest: 0 },
         });
         const sources = [probe(), probe(), probe()];
-        const ports = sources.map((source) => recorder.attach(source));
+        const ports = sources.map((source) => attach(recorder, source));
         const packets = [0, 0, 0];
         const given: number[] = [];
         for (const { source, rows, rest } of steps) {

@@ -4,6 +4,7 @@ import mqtt, { type MqttClient } from 'mqtt';
 import type { Connection, ConnectionState, PayloadFormat, Tag } from '../../../../src-main/api/words.ts';
 import {
   createRecorder,
+  NO_CREDENTIALS,
   openMqttSource,
   type MqttSource,
   type MqttSourceOptions,
@@ -11,17 +12,10 @@ import {
   type RecorderOptions,
 } from '../../../../src-main/engine/ingest/index.ts';
 import type { SampleBatch } from '../../../../src-main/engine/sample.ts';
+import { shownConnection } from '../../../made-connection.ts';
 
-export const connectionTo = (url: string, changes: Partial<Connection> = {}): Connection => ({
-  id: 7,
-  name: 'Station 1',
-  url,
-  protocol: '3.1.1',
-  clock: 'live',
-  username: null,
-  hasPassword: false,
-  ...changes,
-});
+export const connectionTo = (url: string, changes: Partial<Connection> = {}): Connection =>
+  shownConnection({ id: 7, name: 'Station 1', url, protocol: '3.1.1', ...changes });
 
 export const tagOn = (topic: string, id = 1, format: PayloadFormat = { kind: 'scalar' }): Tag => ({
   id,
@@ -61,7 +55,7 @@ export function openRig(options: RigOptions): Rig {
     ...options.recorder,
   });
   const source = openMqttSource({
-    password: null,
+    credentials: NO_CREDENTIALS,
     tags: [tagOn('plant/flow')],
     sink: recorder,
     now: () => Date.now() * 1000,
