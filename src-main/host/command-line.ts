@@ -5,10 +5,14 @@ import { Command, CommanderError } from 'commander';
 import { sentenceOf } from '../api/sentence.ts';
 import { defaultDataDirectory } from '../supervision/data-directory.ts';
 import { openLog } from '../supervision/log-file.ts';
+import { register as backup } from './commands/backup.ts';
 import { register as demo } from './commands/demo.ts';
 import { register as doctor } from './commands/doctor.ts';
 import { register as evaluate } from './commands/evaluate.ts';
+import { register as exportData } from './commands/export.ts';
+import { register as importData } from './commands/import.ts';
 import { register as replay } from './commands/replay.ts';
+import { register as restore } from './commands/restore.ts';
 import { register as score } from './commands/score.ts';
 import { register as serve } from './commands/serve.ts';
 import { register as train } from './commands/train.ts';
@@ -49,6 +53,19 @@ export function createProgram(): Command {
   };
   // Set before the subcommands are added: they inherit it.
   const program = new Command('mnemo').description(description).version(version).exitOverride();
-  for (const register of [demo, serve, train, score, evaluate, replay, doctor]) register(program);
+  for (const register of [
+    demo,
+    serve,
+    train,
+    score,
+    evaluate,
+    replay,
+    importData,
+    exportData,
+    backup,
+    restore,
+    doctor,
+  ])
+    register(program);
   return program;
 }

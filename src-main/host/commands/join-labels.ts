@@ -1,11 +1,11 @@
 /** Scores and labels of one recording, row by row. */
 import { parse } from 'csv-parse/sync';
 import { delimiterOption, detectDelimiter } from '../csv/delimiter.ts';
-import { isTimeName } from '../csv/header.ts';
+import { isTimeName } from '../../engine/exchange/csv/header.ts';
 import { readHead } from '../csv/open-input.ts';
 import { readRecording, type Recording } from '../csv/read-recording.ts';
 import { samplePeriodOf } from '../csv/segments.ts';
-import { looksLikeIsoTime } from '../csv/time-cell.ts';
+import { looksLikeIsoTime } from '../../engine/exchange/time/iso-time.ts';
 import { InputError } from '../input-error.ts';
 
 /** One entry per row. */

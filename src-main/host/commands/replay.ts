@@ -5,8 +5,8 @@ import { InvalidArgumentError } from 'commander';
 import { SECOND, type Micros } from '../../api/words.ts';
 import { brokerClient, disconnect } from '../../engine/ingest/broker-client.ts';
 import { connectionProblem } from '../../engine/ingest/connection-problem.ts';
-import { brokerAddress, type BrokerAddress } from '../../engine/ingest/index.ts';
-import { readIsoTime } from '../csv/time-cell.ts';
+import { brokerAddress, NO_CREDENTIALS, type BrokerAddress } from '../../engine/ingest/index.ts';
+import { readIsoTime } from '../../engine/exchange/time/iso-time.ts';
 import { readOptions, withReadOptions, type ReadFlags } from '../csv/options.ts';
 import { readRecording, type Recording } from '../csv/read-recording.ts';
 import { createOutbox } from '../../simulator/index.ts';
@@ -78,7 +78,7 @@ async function replay(file: string, flags: ReplayFlags): Promise<void> {
 async function connect(address: BrokerAddress, flags: ReplayFlags): Promise<MqttClient> {
   const profile = { protocol: flags.protocol, username: flags.username ?? null };
   const password = process.env[PASSWORD_VARIABLE] ?? null;
-  const client = brokerClient(address, profile, password, { kind: 'passing' });
+  const client = brokerClient(address, profile, { ...NO_CREDENTIALS, password }, { kind: 'passing' });
   const failure = await new Promise<Error | null>((settle) => {
     client.once('connect', () => settle(null));
     client.on('error', settle);

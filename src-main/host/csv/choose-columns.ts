@@ -1,7 +1,7 @@
 /** Which columns of a recorded file become channels. */
 import { InputError } from '../input-error.ts';
 import type { ColumnTally } from './column-builder.ts';
-import { isTimeName } from './header.ts';
+import { isTimeName } from '../../engine/exchange/csv/header.ts';
 
 export interface Choice {
   readonly columns?: readonly string[];

@@ -1,5 +1,5 @@
 /** One column while its file is read: what stood in its cells, and its numbers in a growing array. */
-import { readCell } from './number-cell.ts';
+import { readCell } from '../../engine/exchange/csv/number-cell.ts';
 
 /** Where something was seen first. */
 export interface Place {

@@ -1,19 +1,15 @@
 /** The first line of a recorded file: the names of its columns, and which of them holds the time. */
+import { DELIMITERS, nameOf } from '../../engine/exchange/csv/delimiter.ts';
+import { columnNames, headerProblem, isTimeName } from '../../engine/exchange/csv/header.ts';
+import { looksLikeIsoTime } from '../../engine/exchange/time/iso-time.ts';
 import { InputError } from '../input-error.ts';
-import { DELIMITERS, nameOf } from './delimiter.ts';
-import { readCell } from './number-cell.ts';
-import { looksLikeIsoTime } from './time-cell.ts';
-
-/** Columns with these names hold the time when nobody says otherwise. */
-const TIME_NAME = /^(?:time|time[ _-]?stamp|date|date[ _-]?time|epoch|ts|t)$/i;
-export const isTimeName = (name: string): boolean => TIME_NAME.test(name);
 
 /**
  * @returns the columns' names; a last column without a name (a delimiter at the end of every line) is called ""
  * @throws InputError when there is no header, one column only, or names are missing or used twice
  */
 export function readHeader(cells: readonly string[], file: string, delimiter: string): string[] {
-  const names = cells.map((cell) => cell.trim());
+  const names = columnNames(cells);
   const other = DELIMITERS.find((candidate) => names.length === 1 && names[0]!.includes(candidate));
   if (other !== undefined) {
     throw new InputError(
@@ -21,20 +17,8 @@ export function readHeader(cells: readonly string[], file: string, delimiter: st
         `try --delimiter ${other === '\t' ? 'tab' : `"${other}"`}.`,
     );
   }
-  if (names.every((name) => typeof readCell(name) === 'number' || looksLikeIsoTime(name))) {
-    throw new InputError(`${file} has no header: its first line must name the columns.`);
-  }
-  const garbled = names.find((name) => name.includes('\ufffd'));
-  if (garbled !== undefined) {
-    throw new InputError(
-      `${file} is not UTF-8 text: its header reads "${garbled}". Export it as CSV in UTF-8.`,
-    );
-  }
-  names.forEach((name, c) => {
-    if (name === '' && c < names.length - 1)
-      throw new InputError(`${file}: column ${c + 1} has no name in the header.`);
-    if (names.indexOf(name) !== c) throw new InputError(`${file}: the header names "${name}" twice.`);
-  });
+  const problem = headerProblem(names, file);
+  if (problem !== null) throw new InputError(problem);
   return names;
 }
 

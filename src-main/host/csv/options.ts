@@ -50,7 +50,7 @@ export function wholeNumber(text: string): number {
 }
 
 /** Names as a line of CSV, so that a name with a comma can be quoted. */
-function nameList(text: string): string[] {
+export function nameList(text: string): string[] {
   let names: string[] = [];
   try {
     names = parse(text, { trim: true, relax_quotes: true }).flat();

@@ -2,7 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { parse, type CsvError, type Info } from 'csv-parse';
 import { InputError } from '../input-error.ts';
-import { delimiterOption, detectDelimiter, nameOf } from './delimiter.ts';
+import { nameOf } from '../../engine/exchange/csv/delimiter.ts';
+import { delimiterOption, detectDelimiter } from './delimiter.ts';
 import { readHeader } from './header.ts';
 import { readHead } from './open-input.ts';
 import type { ReadOptions } from './read-recording.ts';

@@ -8,7 +8,7 @@ import { createColumnTally, type ColumnTally } from './column-builder.ts';
 import { findTimeColumn } from './header.ts';
 import { notATime, notLater, type ReadOptions } from './read-recording.ts';
 import { readRows } from './read-rows.ts';
-import { readCell } from './number-cell.ts';
+import { readCell } from '../../engine/exchange/csv/number-cell.ts';
 import { openTimeColumn, type TimeColumn } from './time-cell.ts';
 
 /** Times a survey keeps: enough for the sample period. */

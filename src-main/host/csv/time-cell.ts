@@ -1,8 +1,6 @@
 /** Times as recorded files write them: ISO 8601, or seconds, milliseconds, microseconds or nanoseconds since 1970. */
-import type { Micros } from '../../api/words.ts';
+import { readIsoTime } from '../../engine/exchange/time/iso-time.ts';
 
-const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 
 /** Microseconds in one unit of a number of that size: a plant's clock lies between 1973 and 2286 in each unit. */
@@ -10,36 +8,6 @@ function microsPerUnit(largest: number): number {
   if (largest < 1e11) return 1e6;
   if (largest < 1e14) return 1e3;
   return largest < 1e17 ? 1 : 1e-3;
-}
-
-export const looksLikeIsoTime = (text: string): boolean => readIsoTime(text.trim()) !== null;
-
-/** @returns microseconds; times without a zone are UTC; null when it is no ISO 8601 time */
-export function readIsoTime(text: string): Micros | null {
-  const match = ISO.exec(text);
-  if (match === null) return null;
-  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match;
-  const [y, mo, d, h, mi, s] = [year, month, day, hour, minute, second].map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const milliseconds = Date.UTC(y, mo - 1, d, h, mi, s);
-  const date = new Date(milliseconds);
-  // Date.UTC turns 31 February into March: refuse what does not come back the same.
-  if (date.getUTCMonth() !== mo - 1 || date.getUTCDate() !== d || h > 24 || mi > 59 || s > 60) return null;
-  const micros = Math.round(Number(`0.${fraction || '0'}`) * 1e6);
-  return (milliseconds - zoneMinutes(zone) * 60_000) * 1000 + micros;
-}
-
-function zoneMinutes(zone: string): number {
-  if (zone.toUpperCase() === 'Z') return 0;
-  const digits = zone.slice(1).replace(':', '');
-  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
-  return zone.startsWith('-') ? -minutes : minutes;
 }
 
 /** One time column, read cell by cell. */
