@@ -16,13 +16,18 @@ import type { EngineParts } from './engine-parts.ts';
 import { createIncidentBook } from './incident/index.ts';
 import { createIncidentDesk } from './incident/incident-desk.ts';
 import { createRecorder } from './ingest/index.ts';
+import { createExchangeDesk } from './exchange/index.ts';
 import { createExplainDesk } from './model/explain-desk.ts';
 import { createModelDesk } from './model/model-desk.ts';
 import { createSelfTestDesk } from './model/self-test-desk.ts';
+import { createPublicationDesk } from './publication/index.ts';
+import { createReplayDesk } from './replay/index.ts';
 import { openSecrets } from './secrets/index.ts';
 import { openStore, type Store } from './store/index.ts';
+import { createTasks } from './task/task-desk.ts';
 import { describeBaseline } from './training/describe-baseline.ts';
 import { createTrainingDesk } from './training/training-desk.ts';
+import { createUpkeepDesk } from './upkeep/index.ts';
 import { createScoringService } from './watch/scoring-service.ts';
 import { createWatchRoom } from './watch/watch-room.ts';
 
@@ -61,6 +66,7 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
   const secrets = openSecrets(dataDir, process.env);
   const startedAt = now();
   const listeners = new Set<Listener>();
+  const messages = [...store.messages];
   const emit = <N extends EventName>(name: N, payload: Events[N]): void => {
     for (const listener of [...listeners]) {
       try {
@@ -72,16 +78,22 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
     }
   };
   const parts: EngineParts = { dataDir, records, telemetry, openCompute, log, now, emit };
-  for (const message of store.messages) {
+  const repaired = (message: string): void => {
     log.warn(message);
     records.audit({
-      at: startedAt,
+      at: now(),
       actor: 'engine',
       action: 'store.repaired',
       subject: 'store',
       detail: message,
     });
-  }
+  };
+  messages.forEach(repaired);
+  telemetry.onMessage((message) => {
+    messages.push(message);
+    repaired(message);
+    emit('changed', { what: 'storage' });
+  });
 
   const onIncident = (incident: Events['incident']): void => emit('incident', incident);
   const alarms = createAlarmDesk({
@@ -121,15 +133,35 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
     packageFile.version,
   );
 
+  const tasks = createTasks(parts);
+  const exchange = createExchangeDesk(parts, tasks);
+  const replays = createReplayDesk(parts);
+  const upkeep = createUpkeepDesk(parts, {
+    telemetry,
+    tasks,
+    version: packageFile.version,
+    messages: () => messages,
+  });
+  const publications = createPublicationDesk(parts, connections.reach);
+  listeners.add(publications.hear);
+
   const close = async (): Promise<void> => {
+    await upkeep.close();
+    await tasks.close();
+    await replays.close();
     await connections.close();
     await training.close();
     await recorder.close();
     await watch.closeAll();
     scoring.close();
+    // Last: what the others did at their end is still told.
+    await publications.close();
   };
   try {
+    const placeWarnings = await upkeep.start();
+    messages.push(...placeWarnings);
     await watch.start();
+    publications.start();
     await connections.start();
     await training.resume();
   } catch (error) {
@@ -143,14 +175,16 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
       dataDir,
       sqlite: store.sqlite,
       startedAt,
-      messages: [...store.messages],
+      messages: [...messages],
     }),
     'health.counters': () => [
       ...connections.counters(),
       ...recorder.counters(),
       telemetry.counters(),
+      upkeep.counters(),
       ...watch.counters(),
       scoring.counters(),
+      ...publications.counters(),
     ],
     ...connections.handlers,
     ...assets.handlers,
@@ -161,6 +195,11 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
     ...selfTests.handlers,
     ...charts.handlers,
     ...incidents.handlers,
+    ...tasks.handlers,
+    ...exchange.handlers,
+    ...replays.handlers,
+    ...upkeep.handlers,
+    ...publications.handlers,
   };
 
   return {
