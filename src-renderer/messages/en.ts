@@ -3,6 +3,7 @@
  * come in as ready strings.
  */
 import type { ViewName } from '../state/place.ts';
+import { files } from './en-files.ts';
 
 const many = (count: number, one: string, more = `${one}s`) => `${count} ${count === 1 ? one : more}`;
 
@@ -431,11 +432,18 @@ export const en = {
   },
   tags: {
     title: 'Tags',
-    tabs: { connections: 'Connections', discover: 'Discover', tags: 'Tags', assets: 'Assets' },
+    tabs: {
+      connections: 'Connections',
+      discover: 'Discover',
+      tags: 'Tags',
+      assets: 'Assets',
+      import: 'Import',
+      publish: 'Publish',
+    },
     sections: 'Connections, tags and assets',
     newConnection: 'New connection',
     editConnection: 'Change connection',
-    connectionHelp: 'Mnemo only listens: it publishes nothing to your broker.',
+    connectionHelp: 'Mnemo only listens, unless you let it speak under Advanced.',
     noConnection: 'No connection yet',
     noConnectionHelp: 'Start with the address of your MQTT broker.',
     name: 'Name',
@@ -448,6 +456,7 @@ export const en = {
       live: 'Live: times are checked against this machine',
       replay: 'Replay: only the data’s own times count',
     },
+    imported: (file: string) => `Imported from ${file}`,
     clockShort: { live: 'live', replay: 'replay' },
     username: 'User name',
     password: 'Password',
@@ -462,6 +471,7 @@ export const en = {
     removeNamed: (name: string) => `Remove ${name}`,
     removeConnectionTitle: (name: string) => `Remove connection ${name}?`,
     removeConnectionHelp: 'Its tags stop receiving. Samples already stored stay.',
+    removeImportedHelp: 'Its tags have to be removed before it. Samples already stored stay.',
     removeTagTitle: (name: string) => `Remove tag ${name}?`,
     removeTagHelp: 'It receives nothing any more. Samples already stored stay.',
     removeAssetTitle: (name: string) => `Remove asset ${name}?`,
@@ -501,6 +511,34 @@ export const en = {
       period: 'Sample period',
       window: 'Window',
     },
+    discovery: {
+      point: 'Point',
+      type: 'Type',
+      rate: 'Rate',
+      heard: (numbers: number, texts: number) =>
+        many(numbers, 'numeric point') + (texts === 0 ? '' : ` and ${many(texts, 'text')}`),
+      inBranch: (count: number) => many(count, 'point'),
+      selectBranch: (topic: string) => `Select all of ${topic}`,
+      openAll: 'Open all',
+      closeAll: 'Close all',
+      perSecond: (rate: string) => `${rate} /s`,
+      perMinute: (rate: string) => `${rate} /min`,
+      messages: (count: number) => many(count, 'message'),
+      names: 'Names from topics',
+      namesHelp:
+        'A word in braces stands for one level of the topic, + for any level, # for all further ones. {path} is what names a point on its topic.',
+      topicTemplate: 'Topic template',
+      topicExample: 'plant/{line}/{machine}/{point}',
+      nameTemplate: 'Tag name',
+      nameExample: '{machine} {point}',
+      assetTemplate: 'Asset name',
+      assetExample: '{line} {machine}',
+      assets: (names: string) => `Assets: ${names}`,
+      andMore: (count: number) => `and ${count} more`,
+      onlyText: 'Text is recorded, but no asset can be watched by it. Tick a number, too.',
+      createTagsAndAssets: (tags: number, assets: number) =>
+        `Create ${many(tags, 'tag')} and ${many(assets, 'asset')}`,
+    },
     nameOf: (name: string) => `Name of ${name}`,
     unitOf: (name: string) => `Unit of ${name}`,
     timePath: 'Source time in JSON',
@@ -532,6 +570,70 @@ export const en = {
     quality: { good: 'good', uncertain: 'uncertain', bad: 'bad' },
     openAsset: (name: string) => `Open ${name}`,
   },
+  connection: {
+    advanced: 'Advanced',
+    choose: 'Choose file',
+    stored: 'stored',
+    tooLarge: (file: string) => `${file} is too large for a certificate or key: choose another file.`,
+    certificates: {
+      title: 'Certificates',
+      help: 'For encrypted connections (mqtts:// and wss://). The authorities this machine trusts are always trusted.',
+      machine: 'trusts what this machine trusts',
+      ownAuthority: 'own authority',
+      shown: 'client certificate',
+      pem: 'PEM file',
+      authority: 'Authority of the broker',
+      certificate: 'Our client certificate',
+      key: 'Its private key',
+      passphrase: 'Passphrase of the key',
+    },
+    subscriptions: {
+      title: 'Subscriptions',
+      help: 'The topic of each tag is subscribed by itself. A filter brings many of them with one subscription.',
+      status: (count: number) => (count === 0 ? 'one for each tag' : many(count, 'filter')),
+      placeholder: 'plant/+/flow',
+      qos: 'QoS',
+      share: 'Share group',
+      add: 'Add filter',
+      filterNumber: (i: number) => `Topic filter ${i}`,
+      qosNumber: (i: number) => `QoS of filter ${i}`,
+      shareNumber: (i: number) => `Share group of filter ${i}`,
+      removeNumber: (i: number) => `Remove filter ${i}`,
+      tagQos: 'QoS of the other tags',
+      qosNames: {
+        1: '1: the broker keeps what comes while Mnemo is away',
+        0: '0: what comes while Mnemo is away is lost',
+      },
+    },
+    session: {
+      title: 'Session',
+      keeps: (duration: string) => `kept for ${duration}`,
+      keepsAll: 'kept until the broker drops it',
+      clientId: 'Client id',
+      clientIdHint: 'empty: made once for this installation',
+      away: 'Broker keeps it for, hours',
+      inFlight: 'Messages on the way at most',
+      only5:
+        'How long the broker keeps what comes while Mnemo is away is set at the broker; MQTT 5 lets it be set here.',
+    },
+    will: {
+      title: 'Last will',
+      help: 'What the broker tells others when Mnemo is cut off.',
+      topic: 'Topic',
+      topicHint: 'empty: none',
+      payload: 'Message',
+      retain: 'Kept for later listeners',
+    },
+    sparkplug: {
+      title: 'Sparkplug B',
+      listens: 'only listens',
+      asks: 'asks for births',
+      host: (name: string) => `primary host ${name}`,
+      requestRebirth: 'Ask edge nodes for a new birth when messages were missed',
+      primaryHost: 'Tell edge nodes that Mnemo is their primary host',
+      primaryHostHint: 'host name, empty: no',
+    },
+  },
   health: {
     title: 'Health',
     intro: 'What came into each stage, what left it, and what was refused and why.',
@@ -544,6 +646,7 @@ export const en = {
     startedAt: 'Engine started',
     counters: 'Counters of every stage',
   },
+  ...files,
 };
 
 export type Messages = typeof en;

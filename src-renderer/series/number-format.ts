@@ -60,9 +60,10 @@ export function formatDuration(seconds: number): string {
   return rest === 0 ? head : `${head} ${rest} ${next[1]}`;
 }
 
-/** A file size: 12 kB, 3.4 MB. */
+/** A size on disk: 12 kB, 3.4 MB, 41.0 GB. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1000) return `${Math.round(bytes)} B`;
   if (bytes < 1e6) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 1e12 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e12).toFixed(1)} TB`;
 }

@@ -1,55 +1,15 @@
 /** The screen in a real Chromium over a made-up plant, built and served like the product, with its content security policy. */
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PlantKind } from './fixture/fake-link.ts';
 import { EVIL } from './fixture/fake-plant.ts';
-import { openBrowser } from './open-browser.ts';
-import { serveFixture } from './serve-fixture.ts';
+import { openScreen, type OnScreen } from './on-screen.ts';
 
-let browser: Browser;
-let site: Awaited<ReturnType<typeof serveFixture>>;
+let screen: OnScreen;
 beforeAll(async () => {
-  [site, browser] = await Promise.all([serveFixture(), openBrowser()]);
+  screen = await openScreen();
 });
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-interface Opened {
-  page: Page;
-  /** What the page complained about: exceptions, console errors, refused by the policy. */
-  complaints: string[];
-}
-
-/** Runs a check on one place of the screen and expects that nothing complained. */
-async function on(
-  place: string,
-  check: (opened: Opened) => Promise<void>,
-  { plant = 'working', theme = 'dark' }: { plant?: PlantKind; theme?: 'dark' | 'light' } = {},
-): Promise<void> {
-  const context = await browser.newContext({
-    viewport: { width: 1366, height: 768 },
-    colorScheme: theme,
-    timezoneId: 'Europe/Berlin',
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-  });
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    await page.goto(`${site.url}?plant=${plant}#/${place}`);
-    await page.getByText('Engine connected').waitFor();
-    await check({ page, complaints });
-    expect(complaints).toEqual([]);
-    expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
-  } finally {
-    await context.close();
-  }
-}
+afterAll(() => screen?.close());
+const on: OnScreen['on'] = (...all) => screen.on(...all);
 
 const PLACES = [
   ['overview', 'Overview'],
@@ -64,6 +24,8 @@ const PLACES = [
   ['tags?tab=discover&listen=now', 'Tags'],
   ['tags?tab=tags', 'Tags'],
   ['tags?tab=assets', 'Tags'],
+  ['tags?tab=import', 'Tags'],
+  ['tags?tab=publish', 'Tags'],
   ['health', 'Health'],
 ] as const;
 
@@ -81,7 +43,7 @@ describe.each(['dark', 'light'] as const)('every view, %s', (theme) => {
       'overview',
       async ({ page }) => {
         for (const [place, title] of PLACES) {
-          await page.goto(`${site.url}?plant=working#/${place}`);
+          await page.goto(`${screen.url}?plant=working#/${place}`);
           await expect
             .poll(() => page.getByRole('heading', { level: 1 }).allInnerTexts(), { message: place })
             .toEqual([title]);
@@ -107,7 +69,7 @@ describe.each(['dark', 'light'] as const)('every view, %s', (theme) => {
         for (const width of [400, 640, 800, 960, 1010]) {
           await page.setViewportSize({ width, height: 800 });
           for (const [place, title] of PLACES) {
-            await page.goto(`${site.url}?plant=working#/${place}`);
+            await page.goto(`${screen.url}?plant=working#/${place}`);
             await expect
               .poll(() => page.getByRole('heading', { level: 1 }).allInnerTexts(), { message: place })
               .toEqual([title]);
@@ -503,6 +465,110 @@ describe('first steps', () => {
       await page.getByLabel('Broker URL').fill('mqtts://old-gateway:8883');
       await page.getByRole('button', { name: 'Test connection' }).click();
       await page.getByText('connect failed: Nothing answers at old-gateway:8883.').waitFor();
+    }));
+});
+
+describe('discovery', () => {
+  const place = 'tags?tab=discover&listen=now';
+
+  it('ticks whole branches, and never what is a tag already', () =>
+    on(place, async ({ page }) => {
+      const tick = (name: string) => page.getByRole('checkbox', { name, exact: true });
+      await tick('Select all of plant/pump-b').click();
+      await page.getByRole('button', { name: 'Create 5 tags and the asset' }).waitFor();
+      const half = () =>
+        tick('Select all of plant').evaluate((box: HTMLInputElement) => [box.checked, box.indeterminate]);
+      expect(await half()).toEqual([false, true]);
+      await tick('Select all of plant').click();
+      await page.getByRole('button', { name: 'Create 7 tags and the asset' }).waitFor();
+      expect(await half()).toEqual([true, false]);
+      expect(await page.getByText('already a tag').count()).toBe(1);
+    }));
+
+  it('opens and closes branches by keyboard, and finds a part of a name in closed ones', () =>
+    on(place, async ({ page }) => {
+      const rows = page.getByRole('table', { name: 'Discover' }).getByRole('row');
+      const branch = page.getByRole('button', { name: /^extruder\/state/ });
+      await branch.focus();
+      const all = await rows.count();
+      await page.keyboard.press('ArrowLeft');
+      expect(await branch.getAttribute('aria-expanded')).toBe('false');
+      expect(await rows.count()).toBe(all - 2);
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowLeft');
+      expect(await rows.count()).toBe(2);
+      await page.getByLabel('Show only').fill('torq');
+      await page.getByText('drive.torque').waitFor();
+      expect(await rows.count()).toBe(2);
+    }));
+});
+
+describe('a connection', () => {
+  const pem = (name: string, buffer: string) => ({
+    name,
+    mimeType: 'text/plain',
+    buffer: Buffer.from(buffer),
+  });
+  const fold = (page: Page, name: string) => page.locator('summary', { hasText: name });
+  const openOld = async (page: Page) => {
+    await page.getByRole('button', { name: /^Change Old/ }).click();
+    await fold(page, 'Advanced').click();
+  };
+
+  it('keeps its advanced settings folded, and what was set in them', () =>
+    on('tags', async ({ page }) => {
+      await openOld(page);
+      await fold(page, 'Certificates own authority, client certificate').click();
+      await page.getByRole('button', { name: 'Remove Authority of the broker' }).click();
+      await page.getByLabel('Authority of the broker').setInputFiles(pem('plant-root.pem', '-----BEGIN'));
+      await page.getByText('plant-root.pem').waitFor();
+      await page.getByLabel('Its private key').setInputFiles(pem('large.key', 'x'.repeat(70_000)));
+      await page.getByText('large.key is too large').waitFor();
+      await page.getByRole('button', { name: 'Remove Our client certificate' }).click();
+      expect(await page.getByLabel('Passphrase of the key').count()).toBe(0);
+
+      await page.getByLabel('Protocol').selectOption('5');
+      await fold(page, 'Subscriptions 2 filters').click();
+      await page.getByRole('button', { name: 'Remove filter 1' }).click();
+      await page.getByRole('button', { name: 'Add filter' }).click();
+      await page.getByRole('textbox', { name: 'Topic filter 2' }).fill('hall/#');
+      await page.getByRole('textbox', { name: 'Share group of filter 2' }).fill('watchers');
+      await fold(page, 'Session').click();
+      await page.getByLabel('Client id').fill('mnemo-7');
+      await page.getByLabel('Broker keeps it for, hours').fill('0.5');
+      await fold(page, 'Last will').click();
+      await page.getByRole('textbox', { name: 'Topic (empty: none)' }).fill('plant/mnemo');
+      await fold(page, 'Sparkplug B').click();
+      await page.getByLabel('Ask edge nodes for a new birth').check();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+
+      await openOld(page);
+      for (const status of [
+        'Certificates own authority',
+        'Subscriptions 2 filters',
+        'Session mnemo-7, kept for 30 min',
+        'Last will plant/mnemo',
+        'Sparkplug B asks for births',
+      ])
+        await fold(page, status).waitFor();
+      await fold(page, 'Subscriptions').click();
+      expect(await page.getByRole('textbox', { name: 'Topic filter 1' }).inputValue()).toBe('lab/#');
+      expect(await page.getByRole('textbox', { name: 'Share group of filter 2' }).inputValue()).toBe(
+        'watchers',
+      );
+    }));
+
+  it('unfolds the field that keeps it from being saved', () =>
+    on('tags', async ({ page }) => {
+      await openOld(page);
+      await fold(page, 'Sparkplug B').click();
+      await page.getByLabel('Tell edge nodes').fill('a/b');
+      await fold(page, 'Sparkplug B').click();
+      await fold(page, 'Advanced').click();
+      await page.getByRole('button', { name: 'Save' }).click();
+      expect(await page.getByLabel('Tell edge nodes').isVisible()).toBe(true);
+      await page.getByRole('dialog').waitFor();
     }));
 });
 

@@ -148,6 +148,17 @@ export class AssetSession {
     this.follow();
   }
 
+  /** What was imported has no event time of its own: it is looked at up to its newest sample. */
+  async beginAtNewest(): Promise<void> {
+    try {
+      const { t } = await this.#engine.call('tag.latest', { tagIds: [...this.asset.tagIds] });
+      const newest = Math.max(...t.filter((time) => !Number.isNaN(time)));
+      if (this.now === null && Number.isFinite(newest)) this.begin(newest);
+    } catch (error) {
+      this.problem = sentenceOf(error);
+    }
+  }
+
   pause(): void {
     this.live = false;
   }

@@ -11,32 +11,50 @@ export interface Point {
 
 export type TimeUnit = Extract<PayloadFormat, { kind: 'json' }>['timeUnit'];
 
-export const pathOf = (format: PayloadFormat): string => (format.kind === 'json' ? format.path : '');
+/** What of its topic's payloads a format reads, in one line; empty for a payload that is the value itself. */
+export function pathOf(format: PayloadFormat): string {
+  switch (format.kind) {
+    case 'scalar':
+      return '';
+    case 'json':
+      return format.path;
+    case 'sparkplug':
+      return format.metric;
+    case 'line-protocol': {
+      const tags = Object.entries(format.tags).map(([key, value]) => `,${key}=${value}`);
+      return `${format.measurement}${tags.join('')} ${format.field}`;
+    }
+  }
+}
 
 const sourceKey = (topic: string, format: PayloadFormat): string => JSON.stringify([topic, pathOf(format)]);
 
+/** Discovered points as rows of a form, in order of topic, under the names they were found with. */
+export const toPoints = (heard: readonly Discovered[]): Point[] =>
+  heard
+    .map((found) => ({
+      found,
+      key: sourceKey(found.topic, found.format),
+      name: found.name.slice(0, 120),
+      unit: found.unit,
+      ticked: false,
+    }))
+    .sort((a, b) => a.key.localeCompare(b.key, 'en', { numeric: true }));
+
 /**
- * Discovered points as rows of a form, in order of topic. Topic levels that all of them share say nothing and are left
- * out of the names; names that would appear twice get their topic's levels before them.
+ * The same with shorter names: topic levels that all of them share say nothing and are left out; names that would appear
+ * twice get their topic's levels before them.
  */
-export function toPoints(heard: readonly Discovered[]): Point[] {
+export function withShortNames(heard: readonly Discovered[]): Discovered[] {
   const shared = sharedLevels(heard.map(({ topic }) => topic)).slice(-1);
-  const found = heard.map((one) => {
+  const short = heard.map((one) => {
     const levels = one.name.split('/');
     const same = shared.length > 0 && levels.length > 1 && levels[0] === shared[0];
     return same ? { ...one, name: levels.slice(1).join('/') } : one;
   });
   const counts = new Map<string, number>();
-  for (const { name } of found) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return found
-    .map((one) => ({
-      found: one,
-      key: sourceKey(one.topic, one.format),
-      name: (counts.get(one.name)! > 1 ? longName(one) : one.name).slice(0, 120),
-      unit: '',
-      ticked: false,
-    }))
-    .sort((a, b) => a.key.localeCompare(b.key, 'en', { numeric: true }));
+  for (const { name } of short) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return short.map((one) => (counts.get(one.name)! > 1 ? { ...one, name: longName(one) } : one));
 }
 
 /** The levels that all topics begin with; none for a single topic, whose levels distinguish nothing. */
@@ -82,4 +100,23 @@ export function toTagInput(
     high: null,
     format: format.kind === 'json' && timePath !== '' ? { ...format, timePath, timeUnit } : format,
   };
+}
+
+/** Text is kept as it came, but no asset can be watched by it. */
+export const isText = ({ lastValue }: Discovered): boolean =>
+  typeof lastValue === 'string' && lastValue !== '';
+
+/**
+ * Which assets the ticked points belong together in, by the places of their points: one under the given name, or those
+ * that the names template found, when it found one for each.
+ */
+export function assetsOf(ticked: readonly Point[], name: string): { name: string; points: number[] }[] {
+  const templated = ticked.length > 0 && ticked.every(({ found }) => found.asset !== null);
+  const assets = new Map<string, number[]>();
+  for (const [i, { found }] of ticked.entries()) {
+    if (isText(found)) continue;
+    const asset = templated ? found.asset! : name;
+    assets.set(asset, [...(assets.get(asset) ?? []), i]);
+  }
+  return [...assets].map(([asset, points]) => ({ name: asset, points }));
 }

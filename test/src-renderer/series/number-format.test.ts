@@ -39,6 +39,12 @@ describe('number formats', () => {
     expect(formatValue(NaN, 2, 'mm/s')).toBe('–');
     expect([formatLoose(1480.25), formatLoose(0.00001234), formatLoose(0)]).toEqual(['1480', '1.23e−5', '0']);
     expect(formatCount(1_284_113)).toBe('1\u202f284\u202f113');
-    expect([formatBytes(9), formatBytes(12_400), formatBytes(3_400_000)]).toEqual(['9 B', '12 kB', '3.4 MB']);
+    expect([9, 12_400, 3_400_000, 41e9, 1.26e12].map(formatBytes)).toEqual([
+      '9 B',
+      '12 kB',
+      '3.4 MB',
+      '41.0 GB',
+      '1.3 TB',
+    ]);
   });
 });

@@ -1,30 +1,58 @@
 import { describe, expect, it } from 'vitest';
 import type { Discovered, Tag } from '../../../src-main/api/words.ts';
-import { knownKeys, toPoints, toTagInput } from '../../../src-renderer/views/tags/discovery.ts';
+import {
+  isBranch,
+  matches,
+  rowsOf,
+  treeOf,
+  type Row,
+} from '../../../src-renderer/views/tags/discovery-tree.ts';
+import {
+  assetsOf,
+  knownKeys,
+  pathOf,
+  toPoints,
+  toTagInput,
+  withShortNames,
+} from '../../../src-renderer/views/tags/discovery.ts';
 
-const scalar = (topic: string): Discovered => ({
+const scalar = (topic: string, changes: Partial<Discovered> = {}): Discovered => ({
   topic,
   format: { kind: 'scalar' },
   name: topic.split('/').at(-1)!,
+  asset: null,
   lastValue: 1,
+  type: 'number',
+  unit: '',
   messages: 1,
+  rate: 1,
+  ...changes,
 });
-const json: Discovered = {
-  ...scalar('a/state'),
+const json = scalar('a/state', {
   format: { kind: 'json', path: 'm.flow', timePath: 'ts', timeUnit: 'ms' },
   name: 'm.flow',
-};
+});
+const series = scalar('telegraf', {
+  format: {
+    kind: 'line-protocol',
+    measurement: 'pump',
+    tags: { machine: 'p1' },
+    field: 'flow',
+    precision: 'ns',
+  },
+});
+const metric = scalar('spBv1.0/g/e', { format: { kind: 'sparkplug', metric: 'Motor/Current' } });
 
 describe('discovered points', () => {
   it('gives equal names the level before them', () => {
-    const names = toPoints([scalar('p/pump-10/flow'), scalar('p/pump-9/flow'), scalar('p/level')]).map(
-      ({ name }) => name,
-    );
+    const names = toPoints(
+      withShortNames([scalar('p/pump-10/flow'), scalar('p/pump-9/flow'), scalar('p/level')]),
+    ).map(({ name }) => name);
     expect(names).toEqual(['level', 'pump-9 flow', 'pump-10 flow']);
   });
   it('leaves out of the names what all topics share', () => {
     const named = (topic: string, name: string): Discovered => ({ ...scalar(topic), name });
-    const names = (...found: Discovered[]) => toPoints(found).map(({ name }) => name);
+    const names = (...found: Discovered[]) => toPoints(withShortNames(found)).map(({ name }) => name);
     expect(names(named('p/a/in', 'a/in/flow'), named('p/a/sensor/heat', 'sensor/heat'))).toEqual([
       'in/flow',
       'sensor/heat',
@@ -32,15 +60,111 @@ describe('discovered points', () => {
     expect(names(named('a/in', 'a/in'), named('a/in/flow', 'in/flow'))).toEqual(['in', 'in/flow']);
     expect(names(named('p/a/in', 'a/in/flow'))).toEqual(['a/in/flow']);
   });
-  it('knows what is already a tag of this connection', () => {
-    const tag = { connectionId: 1, topic: 'a/state', format: json.format } as Tag;
-    const [point] = toPoints([json]);
-    expect(knownKeys([tag], 1).has(point!.key)).toBe(true);
-    expect(knownKeys([tag], 2).has(point!.key)).toBe(false);
+  it('keeps the names of a template, and the unit the source declares', () => {
+    const found = ['a', 'b'].map((line) => scalar(`${line}/flow`, { name: 'pump flow', unit: 'bar' }));
+    expect(toPoints(found).map(({ name, unit }) => [name, unit])).toEqual([
+      ['pump flow', 'bar'],
+      ['pump flow', 'bar'],
+    ]);
+  });
+  it('knows what is already a tag of this connection, in every format', () => {
+    for (const found of [json, series, metric, scalar('x')]) {
+      const tag = { connectionId: 1, topic: found.topic, format: found.format } as Tag;
+      const [point] = toPoints([found]);
+      expect(knownKeys([tag], 1).has(point!.key)).toBe(true);
+      expect(knownKeys([tag], 2).has(point!.key)).toBe(false);
+    }
+    expect([json, series, metric, scalar('x')].map(({ format }) => pathOf(format))).toEqual([
+      'm.flow',
+      'pump,machine=p1 flow',
+      'Motor/Current',
+      '',
+    ]);
   });
   it('keeps the offered source time unless the operator names another', () => {
     const [point] = toPoints([json]);
     expect(toTagInput(point!, 1, '', 's').format).toEqual(json.format);
     expect(toTagInput(point!, 1, 'when', 's').format).toMatchObject({ timePath: 'when', timeUnit: 's' });
+    expect(toTagInput(toPoints([series])[0]!, 1, 'when', 's').format).toEqual(series.format);
+  });
+});
+
+describe('assets of ticked points', () => {
+  it('are one under the given name, without what is text', () => {
+    const points = toPoints([scalar('a'), scalar('b', { lastValue: 'idle', type: 'String' }), scalar('c')]);
+    expect(assetsOf(points, 'Pump')).toEqual([{ name: 'Pump', points: [0, 2] }]);
+    expect(assetsOf(points.slice(1, 2), 'Pump')).toEqual([]);
+  });
+  it('are those of the template when it found one for each point', () => {
+    const points = toPoints([
+      scalar('a', { asset: 'one' }),
+      scalar('b', { asset: 'two' }),
+      scalar('c', { asset: 'one' }),
+    ]);
+    expect(assetsOf(points, 'Pump')).toEqual([
+      { name: 'one', points: [0, 2] },
+      { name: 'two', points: [1] },
+    ]);
+    expect(assetsOf(toPoints([scalar('a', { asset: 'one' }), scalar('b')]), 'Pump')).toHaveLength(1);
+  });
+});
+
+describe('the tree of topics', () => {
+  const state = (path: string): Discovered => ({
+    ...json,
+    topic: 'plant/b/state',
+    format: { kind: 'json', path, timePath: null, timeUnit: 'ms' },
+  });
+  const tree = treeOf(
+    toPoints([
+      scalar('plant/a/flow'),
+      scalar('plant/a/head'),
+      state('x'),
+      state('y'),
+      scalar('other/deep/z'),
+    ]),
+  );
+  const shown = (rows: readonly Row[]) =>
+    rows.map(
+      ({ node, level }) =>
+        `${'  '.repeat(level)}${isBranch(node) ? `${node.label} (${node.points.length})` : `${node.label}:${pathOf(node.point.found.format)}`}`,
+    );
+
+  it('has a branch where topics part, and the paths of one topic beneath it', () => {
+    expect(shown(rowsOf(tree, () => true))).toEqual([
+      'other/deep/z:',
+      'plant (4)',
+      '  a (2)',
+      '    flow:',
+      '    head:',
+      '  b/state (2)',
+      '    :x',
+      '    :y',
+    ]);
+  });
+  it('leaves out what lies in closed branches', () => {
+    expect(shown(rowsOf(tree, ({ topic }) => topic === 'plant'))).toEqual([
+      'other/deep/z:',
+      'plant (4)',
+      '  a (2)',
+      '  b/state (2)',
+    ]);
+  });
+  it('shows a topic that has both a value and topics beneath it', () => {
+    const both = treeOf(toPoints([scalar('p/a'), scalar('p/a/b')]));
+    expect(shown(rowsOf(both, () => true))).toEqual(['p/a (2)', '  :', '  b:']);
+  });
+  it('holds every point once, however topics look', () => {
+    const topics = ['', '/', '//', 'a', 'a/', '/a', 'a//b', 'a/b'];
+    const points = toPoints(topics.map((topic) => scalar(topic)));
+    const rows = rowsOf(treeOf(points), () => true);
+    expect(rows.flatMap(({ node }) => (isBranch(node) ? [] : [node.point.key])).sort()).toEqual(
+      points.map(({ key }) => key).sort(),
+    );
+  });
+  it('finds points by a part of topic, path or name', () => {
+    const [point] = toPoints([json]);
+    expect(['A/ST', 'm.fl', ''].map((part) => matches(point!, part))).toEqual([true, true, true]);
+    expect(matches(point!, 'pump')).toBe(false);
   });
 });
