@@ -1,6 +1,6 @@
 /** The README's commands are run as they stand there, in a folder of their own, on files like those it names. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,8 @@ import { startMosquitto, type TestBroker } from './broker.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MNEMO = path.join(ROOT, 'src-main/host/mnemo.js');
 const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)]
+const plant = readFileSync(path.join(ROOT, 'docs/plant.md'), 'utf8');
+const commands = [...`${readme}\n${plant}`.matchAll(/```sh\n([\s\S]*?)```/g)]
   .flatMap(([, block]) => block!.split('\n'))
   .map((line) => line.replace(/\s#.*$/, '').trim())
   .filter((line) => line !== '');
@@ -31,6 +32,12 @@ function csv(seed: number, rows: number): string {
   });
   return [['time', ...TAG_NAMES].join(','), ...lines, ''].join('\n');
 }
+
+/** A backup is named after the time at which it was made. */
+const newestCopy = (): string => {
+  const copies = path.join(folder, 'copies');
+  return path.join('copies', readdirSync(copies).sort().at(-1)!);
+};
 
 /** The words of a command as a shell would give them. */
 const words = (command: string): string[] =>
@@ -61,11 +68,15 @@ describe('the README', () => {
     for (const link of links) expect(existsSync(path.join(ROOT, link)), link).toBe(true);
   });
 
-  const offline = commands.filter((command) => /^npm run mnemo -- (train|score|replay|doctor)/.test(command));
+  const offline = commands.filter((command) =>
+    /^npm run mnemo -- (train|score|replay|doctor|import|export|backup|restore)/.test(command),
+  );
   it.each(offline)(
     '%s',
     (command) => {
-      const [, , , , ...argv] = words(command.replace('mqtt://127.0.0.1:1883', broker.url));
+      const [, , , , ...argv] = words(
+        command.replace('mqtt://127.0.0.1:1883', broker.url).replace('copies/mnemo-TIME', newestCopy),
+      );
       const run = spawnSync(process.execPath, [MNEMO, ...argv], {
         cwd: folder,
         encoding: 'utf8',
@@ -81,6 +92,15 @@ describe('the README', () => {
     const scores = readFileSync(path.join(folder, 'scores.csv'), 'utf8').trim().split(/\r?\n/);
     expect(scores).toHaveLength(201);
     expect(scores[0]).toMatch(/^time,score,threshold,state,anomaly,contribution:/);
+  });
+
+  it('restored what it had backed up', () => {
+    const [first, second] = ['plant', 'plant-restored'].map((name) =>
+      readdirSync(path.join(folder, name, 'raw')).filter((file) => file.endsWith('.db')),
+    );
+    expect(first!.length).toBeGreaterThan(0);
+    expect(second).toEqual(first);
+    expect(existsSync(path.join(folder, 'samples.parquet'))).toBe(true);
   });
 
   it('serves the screen at the address it prints', async () => {

@@ -7,6 +7,7 @@ import type { Channel, OpenCompute } from '../../../src-main/engine/channel.ts';
 import type { EngineParts } from '../../../src-main/engine/engine-parts.ts';
 import { openStore } from '../../../src-main/engine/store/index.ts';
 import { temporaryDirectory } from './store/temporary-directory.ts';
+import { storedConnection } from '../../made-connection.ts';
 
 export const NOW = 1_750_000_000 * SECOND;
 
@@ -39,14 +40,7 @@ export async function openDeskRig(
     parts,
     told,
     addAsset(input = {}) {
-      const connection = records.connections.insert({
-        name: 'Plant',
-        url: 'mqtt://127.0.0.1:1',
-        protocol: '5',
-        clock: 'replay',
-        username: null,
-        sealedPassword: null,
-      });
+      const connection = records.connections.insert(storedConnection({ clock: 'replay' }));
       const tag = records.tags.insert({
         connectionId: connection.id,
         topic: 'plant/a',

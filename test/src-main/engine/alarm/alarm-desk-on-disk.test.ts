@@ -6,6 +6,7 @@ import { WINDOW_STATES, type Alarm, type Asset, type Incident } from '../../../.
 import { createAlarmDesk, type AlarmDesk, type ScoreRows } from '../../../../src-main/engine/alarm/index.ts';
 import { createIncidentBook } from '../../../../src-main/engine/incident/index.ts';
 import { openRecords, type Records } from '../../../../src-main/engine/store/index.ts';
+import { storedConnection } from '../../../made-connection.ts';
 
 const START = 1_762_174_800e6;
 let dataDir = '';
@@ -30,8 +31,7 @@ beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'mnemo-alarms-'));
   told.length = 0;
   open();
-  const connection = { name: 'c', url: 'mqtt://h', protocol: '5', clock: 'live', username: null } as const;
-  const { id: connectionId } = records.connections.insert({ ...connection, sealedPassword: null });
+  const { id: connectionId } = records.connections.insert(storedConnection());
   const limits = { low: null, high: null };
   const tags = ['a', 'b'].map((name) =>
     records.tags.insert({ connectionId, topic: name, format: { kind: 'scalar' }, name, unit: '', ...limits }),
