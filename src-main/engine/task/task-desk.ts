@@ -14,7 +14,10 @@ export interface TaskLine {
 }
 
 export interface Tasks {
-  /** Starts the work and returns at once. What it throws becomes the task's problem. */
+  /**
+   * Starts the work and returns at once. What it throws becomes the task's problem, or, after a cancel, its end; work
+   * that was through before it heard of the cancel is done.
+   */
   run(kind: Task['kind'], title: string, work: (line: TaskLine) => Promise<void>): Task;
   readonly handlers: DeskHandlers<'task.list' | 'task.cancel'>;
   /** Cancels what runs and waits for it. */
@@ -54,7 +57,7 @@ export function createTasks({ emit, log }: Pick<EngineParts, 'emit' | 'log'>): T
           remark: (sentence) => change({ remarks: [...task.remarks, sentence] }),
           wrote: (file) => change({ files: [...task.files, file] }),
         });
-        change(stop.signal.aborted ? { state: 'cancelled' } : { state: 'done', done: 1 });
+        change({ state: 'done', done: 1 });
       } catch (error) {
         if (stop.signal.aborted) change({ state: 'cancelled' });
         else {

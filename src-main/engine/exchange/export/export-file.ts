@@ -1,17 +1,19 @@
 /** Writes samples, scores or alarms of a stretch of time into a file. */
 import { mkdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { CallArgument } from '../../../api/contract.ts';
 import type { TimeRange } from '../../../api/words.ts';
 import { found, Refusal, type EngineParts } from '../../engine-parts.ts';
 import { zonedTime } from '../../incident/zoned-time.ts';
 import { modelOf } from '../../model/model-desk.ts';
+import { volumeOf } from '../../store/volume.ts';
 import type { TaskLine } from '../../task/task-desk.ts';
 import { alarmTable } from './alarm-table.ts';
 import { openCsvWriter } from './csv-writer.ts';
 import { openParquetWriter } from './parquet-writer.ts';
 import { sampleTable } from './sample-table.ts';
 import { scoreTable } from './score-table.ts';
+import { watchRoom } from './spare-room.ts';
 import type { Table } from './table.ts';
 import { checkFree, writeNewFile } from './whole-file.ts';
 
@@ -28,8 +30,15 @@ export interface Export {
 
 export const exportsFolder = (dataDir: string): string => join(dataDir, 'exports');
 
+/** Chunks between two looks at the disk: some ten megabytes. */
+const CHUNKS_A_CHECK = 32;
+
 /** @throws Refusal when what is asked for does not exist, or the file cannot be written there */
-export async function prepareExport(parts: ExportParts, request: ExportRequest): Promise<Export> {
+export async function prepareExport(
+  parts: ExportParts,
+  request: ExportRequest,
+  measure = volumeOf,
+): Promise<Export> {
   const { what, from, to, format, timeZone } = request;
   if (to <= from) throw new Refusal('The end of the stretch must lie after its start.');
   const time = zonedTime(timeZone, 'en');
@@ -45,7 +54,10 @@ export async function prepareExport(parts: ExportParts, request: ExportRequest):
   return {
     title: `Export ${what.kind}`,
     file,
-    run: (line) => write(table, { file, from, to, format, timeZone }, line),
+    run: async (line) => {
+      const checkRoom = await watchRoom(dirname(file), parts.dataDir, measure);
+      await write(table, { file, from, to, format, timeZone, checkRoom }, line);
+    },
   };
 }
 
@@ -74,10 +86,15 @@ async function write(
     to,
     format,
     timeZone,
-  }: Pick<ExportRequest, 'from' | 'to' | 'format' | 'timeZone'> & { file: string },
+    checkRoom,
+  }: Pick<ExportRequest, 'from' | 'to' | 'format' | 'timeZone'> & {
+    file: string;
+    checkRoom: () => Promise<void>;
+  },
   line: TaskLine,
 ): Promise<void> {
   let rows = 0;
+  let chunks = 0;
   await writeNewFile(file, async (handle) => {
     const writer =
       format === 'csv'
@@ -85,6 +102,7 @@ async function write(
         : openParquetWriter(handle, table, timeZone);
     for await (const chunk of table.chunks()) {
       line.signal.throwIfAborted();
+      if (chunks++ % CHUNKS_A_CHECK === 0) await checkRoom();
       await writer.write(chunk);
       rows += chunk.rows;
       line.progress(Math.min(1, Math.max(0, (chunk.upTo - from) / (to - from))));

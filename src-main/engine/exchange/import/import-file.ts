@@ -1,7 +1,7 @@
 /** Stores a file's rows as samples, as if they had been recorded: by the same rules for values, quality and time. */
 import { basename, resolve } from 'node:path';
 import type { CallArgument } from '../../../api/contract.ts';
-import type { Micros } from '../../../api/words.ts';
+import { retention, SECOND, type Micros } from '../../../api/words.ts';
 import { Refusal, type EngineParts } from '../../engine-parts.ts';
 import { zonedTime } from '../../incident/zoned-time.ts';
 import type { AppendResult } from '../../store/index.ts';
@@ -93,6 +93,7 @@ async function store(
     ...leftOut.sentences(),
     ...clockSentences(clock, timeZone),
     ...rows.sentences(),
+    ...retentionSentences(records, first, now()),
   ];
   let ended = 'failed';
   try {
@@ -167,6 +168,16 @@ function timeReader(
       );
   }
   return openTimeReader(declared, unit, clock);
+}
+
+/** History that was brought in by hand must not vanish without a word. */
+function retentionSentences(records: ImportParts['records'], first: Micros, now: Micros): string[] {
+  const { rawDays } = records.setting('retention', retention);
+  if (rawDays === null || first >= now - rawDays * 86_400 * SECOND) return [];
+  return [
+    `The settings keep raw samples for ${rawDays} days, so older ones of this file will be deleted, at the latest when ` +
+      'newer ones come. To keep them, change the retention, or make a baseline of them.',
+  ];
 }
 
 function clockSentences({ counts }: LocalClock, timeZone: string): string[] {

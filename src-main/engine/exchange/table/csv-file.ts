@@ -67,7 +67,8 @@ export async function openCsvFile(path: string, beginning: Buffer): Promise<Tabl
           block.lines.push(info.lines);
         } else block.uneven ??= { rows: 0, first: `line ${info.lines}` };
         if (block.uneven !== null && record.length !== names.length) block.uneven.rows += 1;
-        if (block.lines.length === BLOCK_ROWS) {
+        // Rows that are left out count too: a file of nothing else must be told of, and be stopped.
+        if (block.lines.length + (block.uneven?.rows ?? 0) === BLOCK_ROWS) {
           yield finished(block, source.bytesRead / unchanged.size);
           block = newBlock(places.length);
           await unchanged.check();

@@ -198,7 +198,9 @@ async function exchange(dataDir: string, building: string, now: Micros): Promise
     throw error;
   }
   // Backups stay where the operator expects them, whatever becomes of the directory that was moved aside.
-  if (content.includes(BACKUP_FOLDER)) await rename(join(aside, BACKUP_FOLDER), join(dataDir, BACKUP_FOLDER));
+  // A disk mounted there cannot be moved: they are then where the rest of the former directory is.
+  if (content.includes(BACKUP_FOLDER))
+    await rename(join(aside, BACKUP_FOLDER), join(dataDir, BACKUP_FOLDER)).catch(() => undefined);
   await syncFolder(parent);
   return aside;
 }

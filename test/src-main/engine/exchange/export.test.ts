@@ -271,6 +271,14 @@ describe('the file', () => {
     await expect(prepareExport(rig.parts, request(changes()))).rejects.toThrow(words);
   });
 
+  it('does not take the room that recording needs', async () => {
+    const asked = request({});
+    const full = () => Promise.resolve({ freeBytes: 400e6, totalBytes: 100e9 });
+    const { run, file } = await prepareExport(rig.parts, asked, full);
+    await expect(run(quietLine())).rejects.toThrow(/^Only 400 MB are free .* Choose another disk/);
+    expect(existsSync(file)).toBe(false);
+  });
+
   it('is not written over another one', async () => {
     const path = join(rig.parts.dataDir, 'mine.csv');
     writeFileSync(path, 'mine');

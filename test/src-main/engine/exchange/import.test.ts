@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -416,7 +417,37 @@ describe('importing a Parquet file', () => {
   });
 });
 
+it('tells of a file whose rows are all left out, and can be stopped in it', async () => {
+  const path = made(`time,v\n1767225600,1\n${'1767225601,1,2\n'.repeat(20_000)}`);
+  const line = quietLine();
+  await (await prepareImport(rig.parts, request(path, ['v'], { timeUnit: 's' }))).run(line);
+  expect(line.shares.length).toBeGreaterThan(5);
+  expect(line.said.join(' ')).toContain('Rows with fewer or more cells than the header, left out: 20000,');
+});
+
+it('says that retention will delete what is older than the settings allow', async () => {
+  const { records } = rig.parts;
+  records.saveSetting('retention', { rawDays: 30 });
+  const said = await imported(
+    request(made('time,v\n1000000000,1\n1000000001,2\n'), ['v'], { timeUnit: 's' }),
+  );
+  records.saveSetting('retention', {});
+  expect(said.at(-1)).toMatch(/^The settings keep raw samples for 30 days, so older ones .* will be deleted/);
+});
+
 describe('looking into a file', () => {
+  it('reads a header of thousands of long names', async () => {
+    const names = Array.from({ length: 3000 }, (_, k) => `plant.area.line.machine.sensor.${k}`);
+    const path = made(`time,${names.join(',')}\n1767225600${',1'.repeat(3000)}\n`);
+    expect((await inspectFile(path)).columns.map(({ name }) => name)).toEqual(['time', ...names]);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait at a pipe that nobody writes to', async () => {
+    const pipe = join(rig.parts.dataDir, 'pipe.csv');
+    execFileSync('mkfifo', [pipe]);
+    await expect(inspectFile(pipe)).rejects.toThrow(`${pipe} is a pipe or a device: name a regular file.`);
+  });
+
   it('names its columns, what they hold, and the time', async () => {
     const preview = await inspectFile(
       made('Timestamp,flow,state,note\n1767225600123,1.5,on,\n1767225601123,2,off,\n'),

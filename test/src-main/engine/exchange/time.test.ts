@@ -69,6 +69,20 @@ describe('a wall clock', () => {
     );
   });
 
+  it('takes a row that is in the file twice for one moment', () => {
+    const clock = openLocalClock('Europe/Berlin', 'later');
+    const shown = ['02:20', '02:30', '02:30', '02:40', '02:50', '02:00', '02:10'];
+    expect(shown.map((time) => iso(clock.moment(local(`2026-10-25 ${time}:00`))).slice(11, 16))).toEqual([
+      '00:20',
+      '00:30',
+      '00:30',
+      '00:40',
+      '00:50',
+      '01:00',
+      '01:10',
+    ]);
+  });
+
   it('reads what it never shows as if it had not been put forward', () => {
     const clock = openLocalClock('Europe/Berlin', 'later');
     expect(iso(clock.moment(local('2026-03-29 02:30:00')))).toBe('2026-03-29T01:30:00.000Z');

@@ -69,6 +69,19 @@ describe('a task', () => {
     expect(() => tasks.handlers['task.cancel']({ id: 99 })).toThrow('There is no task 99');
   });
 
+  it('that was through before it heard of the cancel is done', async () => {
+    const { tasks, told, ended } = rig();
+    const { id } = tasks.run('export', 'quick', async ({ signal, wrote }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      wrote('/tmp/whole.csv');
+    });
+    await until('it to run', () => told.length > 0);
+    await new Promise(setImmediate);
+    await tasks.handlers['task.cancel']({ id });
+    await ended();
+    expect(told.at(-1)).toMatchObject({ state: 'done', files: ['/tmp/whole.csv'] });
+  });
+
   it('is forgotten when a hundred later ones have ended, one that runs is not', async () => {
     const { tasks, told } = rig();
     const stays = tasks.run(

@@ -211,6 +211,14 @@ describe('room on the disk', () => {
     expect(rig.desk.counters()).toMatchObject({ out: 3 });
   });
 
+  test('where deleting a day frees nothing, the next one does not go at once', async () => {
+    const rig = upkeepRig(withDays(9, 100 * MB));
+    rig.records.saveSetting('retention', set({ dropOldestWhenFull: true }));
+    rig.volume = volume(250 * MB);
+    await rig.round();
+    expect(rig.telemetry.days()).toHaveLength(8);
+  });
+
   test('when nothing may go, that is said', async () => {
     const rig = upkeepRig(withDays(2));
     rig.records.saveSetting('retention', set({ dropOldestWhenFull: true }));

@@ -1,9 +1,11 @@
 import {
   cpSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -137,6 +139,17 @@ describe('in the place of a present directory', () => {
     await restore(true, dataDir);
     expect(rowsOf(join(dataDir, 'raw', `${DAYS[0]!}.db`)).samples).toBe(1000);
     expect(readdirSync(backup)).toContain('manifest.json');
+  });
+
+  test.skipIf(process.platform === 'win32')('a link to it stays one, and the data on its disk', async () => {
+    const linked = `${dataDir}-link`;
+    symlinkSync(dataDir, linked);
+    onTestFinished(() => rmSync(linked));
+    const { aside } = await restore(true, linked);
+    expect(dirname(aside!)).toBe(dirname(realpathSync(dataDir)));
+    expect(realpathSync(linked)).toBe(realpathSync(dataDir));
+    expect(lstatSync(linked).isSymbolicLink()).toBe(true);
+    expect(rowsOf(join(dataDir, 'raw', `${DAYS[0]!}.db`)).samples).toBe(1000);
   });
 
   test('not under a running engine', async () => {
