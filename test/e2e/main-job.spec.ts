@@ -70,7 +70,7 @@ test('an operator connects, records, trains, watches, explains and reports', asy
       await page.getByLabel(`Unit of ${HTML_NAME}`).fill('°C');
       await page.getByLabel('Name of plant/pump-station/pump motor_current').fill(FORMULA_NAME);
       await click(page.getByRole('checkbox', { name: 'Select all shown' }));
-      await page.getByLabel('Asset name').fill('Pump <b>station</b>');
+      await page.getByLabel('Asset name', { exact: true }).fill('Pump <b>station</b>');
       await page.getByLabel('Sample period, seconds').fill('5');
       await page.getByLabel('Window length, samples').fill('32');
       await shoot('03-discover');
