@@ -166,6 +166,12 @@ export const calls = {
     }),
   ),
   'health.counters': call(nothing, z.array(w.stageCounters)),
+  'health.status': call(nothing, w.engineHealth),
+  /** The audit trail, newest first: entries before `before` (an id), or the newest. */
+  'audit.list': call(
+    z.object({ before: w.id.nullable().default(null), limit: z.number().int().min(1).max(500).default(100) }),
+    z.array(w.auditEntry),
+  ),
 
   'connection.list': call(nothing, z.array(w.connection)),
   'connection.states': call(nothing, z.array(w.connectionState)),
@@ -247,6 +253,16 @@ export const calls = {
   'baseline.exclude': call(z.object({ id: w.id, range: w.timeRange }), w.baseline),
   'baseline.remove': call(byId, nothing),
 
+  /** Looks at a stretch as training would: tag by tag, and whether it is enough. */
+  'baseline.quality': call(
+    z.object({
+      assetId: w.id,
+      ranges: z.array(w.timeRange).min(1),
+      excluded: z.array(w.timeRange).default([]),
+    }),
+    w.baselineQuality,
+  ),
+
   'training.start': call(z.object({ baselineId: w.id, options: w.trainingOptions }), w.trainingProgress),
   'training.cancel': call(z.object({ trainingId: w.id }), nothing),
   /** The newest training of each asset since the engine started. */
@@ -260,6 +276,36 @@ export const calls = {
   'model.arm': call(
     z.object({ assetId: w.id, modelId: w.id.nullable(), acceptFlag: z.string().nullable().default(null) }),
     nothing,
+  ),
+  /** Lets one model score beside the armed one without raising alarms; null: none. */
+  'model.shadow': call(z.object({ assetId: w.id, modelId: w.id.nullable() }), nothing),
+  /** Puts a model away, or takes it back. The armed one and the shadow are refused. */
+  'model.retire': call(z.object({ id: w.id, retired: z.boolean() }), w.model),
+  /** The price of sensitivity: how often held-back normal operation would raise the alarm at other thresholds. */
+  'model.sensitivity': call(
+    byId,
+    z.object({
+      /** Hours of scored held-back operation, and separate excursions in it. */
+      hours: z.number(),
+      excursions: z.number().int(),
+      /** 90 % interval of the rate at the model's threshold. */
+      interval: z.tuple([z.number(), z.number()]),
+      /** Thresholds ascending. */
+      curve: z.array(z.object({ threshold: z.number(), falseAlarmsPerWeek: z.number() })),
+    }),
+  ),
+  /**
+   * The memory of a model: what each item stands for, and how recent operation (the newest windows before `to`, or
+   * before now) recalls it. No items where the model was trained before the origin of its memory was recorded.
+   */
+  'model.memory': call(
+    z.object({ id: w.id, from: w.micros.nullable().default(null), to: w.micros.nullable().default(null) }),
+    z.object({ items: z.array(w.memoryItem), drift: w.memoryDrift.nullable() }),
+  ),
+  /** Stretches of the baseline the model was judged on and never trained on, with the highest score in each. */
+  'model.heldBack': call(
+    byId,
+    z.array(z.object({ from: w.micros, to: w.micros, peak: z.number(), peakAt: w.micros })),
   ),
   /** Explains the window that ends at a moment, by the given model or the armed one, from stored samples. */
   'model.explain': call(

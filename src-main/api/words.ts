@@ -3,20 +3,10 @@
  * Every room uses these names and no others. All times are integer microseconds since the Unix epoch (UTC).
  */
 import { z } from 'zod';
+import { id, micros, timeRange } from './basic-words.ts';
 
-/** Integer microseconds since the Unix epoch. Safe in a double until the year 2255. */
-export const micros = z.number().int();
-export type Micros = z.infer<typeof micros>;
+export * from './basic-words.ts';
 
-export const SECOND = 1_000_000;
-
-/** A half-open stretch of time: from <= t < to. */
-export const timeRange = z
-  .object({ from: micros, to: micros })
-  .refine((range) => range.to > range.from, { message: 'The end of a time range must lie after its start.' });
-export type TimeRange = z.infer<typeof timeRange>;
-
-export const id = z.number().int().positive();
 const name = z.string().trim().min(1, 'Give it a name.').max(120);
 
 // --- connection -------------------------------------------------------------------------------------------------
@@ -221,6 +211,10 @@ export type QualityReason = z.infer<typeof qualityReason>;
 export const offRule = z.object({ tagId: id, below: z.number() });
 export type OffRule = z.infer<typeof offRule>;
 
+/** The asset is scored and trained only while this tag, rounded, has one of these values. */
+export const modeRule = z.object({ tagId: id, modes: z.array(z.number().int()).min(1) });
+export type ModeRule = z.infer<typeof modeRule>;
+
 /** The tags watched together. Channel c of every window is tagIds[c]. */
 export const asset = z.object({
   id,
@@ -231,16 +225,32 @@ export const asset = z.object({
   /** Grid steps in a window. */
   windowLength: z.number().int().min(8).max(4096),
   offRule: offRule.nullable().default(null),
+  modeRule: modeRule.nullable().default(null),
 });
 export type Asset = z.infer<typeof asset>;
 export const assetInput = asset.omit({ id: true });
 export type AssetInput = z.infer<typeof assetInput>;
 
 /** A window is scored, or not scored with its reason. Never a false zero. */
-export const windowState = z.enum(['scored', 'warm-up', 'gap', 'stale', 'off']);
+export const windowState = z.enum(['scored', 'warm-up', 'gap', 'stale', 'off', 'mode']);
 export type WindowState = z.infer<typeof windowState>;
 /** The order in which window states are numbered in binary columns and in the store. */
 export const WINDOW_STATES = windowState.options;
+
+/** How differently recent operation recalls a memory from the baseline: a sign that the plant is run in another way. */
+export const memoryDrift = z.object({
+  modelId: id,
+  /** Recent windows that were looked at, and the time they lie in. */
+  windows: z.number().int(),
+  from: micros,
+  to: micros,
+  /** Jensen-Shannon distance between the two distributions over the items, 0..1 (base 2). */
+  distance: z.number(),
+  /** What normal operation itself reaches by chance. Above it the memory has drifted. */
+  limit: z.number(),
+  drifted: z.boolean(),
+});
+export type MemoryDrift = z.infer<typeof memoryDrift>;
 
 /** The asset as the overview shows it. */
 export const assetStatus = z.object({
@@ -257,6 +267,10 @@ export const assetStatus = z.object({
   recording: z.boolean(),
   /** Tags without fresh data, by name. */
   staleTags: z.array(z.string()),
+  /** The model that scores beside the armed one without raising alarms, and its newest score. */
+  shadow: z.object({ modelId: id, score: z.number().nullable(), threshold: z.number() }).nullable(),
+  /** Whether the armed model's memory is recalled differently from the baseline; null before it was looked at. */
+  drift: memoryDrift.nullable(),
 });
 export type AssetStatus = z.infer<typeof assetStatus>;
 
@@ -334,6 +348,10 @@ export const model = z.object({
   /** What is wrong with the training, in two words ("memory died"); null where nothing is. */
   flag: z.string().nullable(),
   armed: z.boolean(),
+  /** Scores beside the armed model, raises no alarms. */
+  shadow: z.boolean(),
+  /** When it was put away: it is kept, its scores stay, it cannot be armed until it is taken back. */
+  retired: micros.nullable(),
 });
 export type Model = z.infer<typeof model>;
 
@@ -457,6 +475,8 @@ export const report = z.object({
 });
 export type Report = z.infer<typeof report>;
 
+export * from './baseline-words.ts';
+export * from './health-words.ts';
 export * from './storage-words.ts';
 export * from './task-words.ts';
 export * from './publication-words.ts';
