@@ -208,7 +208,8 @@ function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   });
 }
 
-async function startAedes(): Promise<TestBroker> {
+/** The embedded broker: it speaks MQTT 3.1.1 only. */
+export async function startAedes(): Promise<TestBroker> {
   const { Aedes } = await import('aedes');
   const aedes = await Aedes.createBroker();
   const sockets = new Set<net.Socket>();

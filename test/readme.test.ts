@@ -46,7 +46,14 @@ const words = (command: string): string[] =>
 beforeAll(async () => {
   broker = await startMosquitto();
   writeFileSync(path.join(folder, 'normal.csv'), csv(1, 1500));
-  writeFileSync(path.join(folder, 'today.csv'), csv(2, 200));
+  const today = csv(2, 200);
+  writeFileSync(path.join(folder, 'today.csv'), today);
+  const times = today
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => line.split(',')[0]);
+  const labels = times.map((time, row) => `${time},${row >= 150 && row < 160 ? 1 : 0}`);
+  writeFileSync(path.join(folder, 'labels.csv'), ['time,anomaly', ...labels, ''].join('\n'));
 });
 afterAll(async () => {
   await broker.stop();
@@ -69,7 +76,7 @@ describe('the README', () => {
   });
 
   const offline = commands.filter((command) =>
-    /^npm run mnemo -- (train|score|replay|doctor|import|export|backup|restore)/.test(command),
+    /^npm run mnemo -- (train|score|evaluate|replay|doctor|import|export|backup|restore)/.test(command),
   );
   it.each(offline)(
     '%s',

@@ -163,7 +163,7 @@ export type TagInput = z.infer<typeof tagInput>;
 export const discovered = z.object({
   topic: z.string(),
   format: payloadFormat,
-  /** Name offered for the tag: last topic level, with the path. */
+  /** Name offered for the tag: the last two topic levels, with the path. */
   name: z.string(),
   /** Name of the asset it may belong to, by the topic template; null without one. */
   asset: z.string().nullable(),

@@ -27,7 +27,7 @@ import { openStore, type Store } from './store/index.ts';
 import { createTasks } from './task/task-desk.ts';
 import { describeBaseline } from './training/describe-baseline.ts';
 import { createTrainingDesk } from './training/training-desk.ts';
-import { createUpkeepDesk } from './upkeep/index.ts';
+import { createPatientAudit, createUpkeepDesk } from './upkeep/index.ts';
 import { createScoringService } from './watch/scoring-service.ts';
 import { createWatchRoom } from './watch/watch-room.ts';
 
@@ -78,20 +78,13 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
     }
   };
   const parts: EngineParts = { dataDir, records, telemetry, openCompute, log, now, emit };
-  const repaired = (message: string): void => {
-    log.warn(message);
-    records.audit({
-      at: now(),
-      actor: 'engine',
-      action: 'store.repaired',
-      subject: 'store',
-      detail: message,
-    });
-  };
-  messages.forEach(repaired);
+  // A full disk is what the store may have to speak of: the entry waits for room.
+  const audit = createPatientAudit(parts);
+  const noteMessage = (message: string): void => audit.note('store.message', message);
+  messages.forEach(noteMessage);
   telemetry.onMessage((message) => {
     messages.push(message);
-    repaired(message);
+    noteMessage(message);
     emit('changed', { what: 'storage' });
   });
 
@@ -139,6 +132,7 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
   const upkeep = createUpkeepDesk(parts, {
     telemetry,
     tasks,
+    audit,
     version: packageFile.version,
     messages: () => messages,
   });

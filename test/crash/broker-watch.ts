@@ -18,7 +18,10 @@ export async function watchBroker(url: string): Promise<BrokerWatch> {
   const client = mqtt.connect(url, { protocolVersion: 4, reconnectPeriod: 200 });
   client.on('error', () => undefined);
   let dropped = 0;
-  client.on('message', (_topic, payload) => (dropped = Number(payload.toString())));
+  client.on('message', (_topic, payload) => {
+    // It counts from zero again when the broker is started again.
+    dropped = Math.max(dropped, Number(payload.toString()));
+  });
   await client.subscribeAsync(DROPPED);
   return { dropped: () => dropped, close: () => client.endAsync(true) };
 }

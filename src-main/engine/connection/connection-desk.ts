@@ -134,6 +134,8 @@ export function createConnectionDesk(
         return stored;
       });
       await sources.follow(before, stored);
+      const { installationId } = records;
+      if (clientIdOf(before, installationId) !== clientIdOf(stored, installationId)) forget(before);
       emit('changed', { what: 'connection' });
       return shown(stored);
     },

@@ -1,6 +1,6 @@
 /** What a declared format makes of the next payload on a topic, before a tag is made of it. */
 import type { CallOutput } from '../../api/contract.ts';
-import type { Connection, Micros, PayloadFormat } from '../../api/words.ts';
+import type { Connection, PayloadFormat } from '../../api/words.ts';
 import {
   beginningOf,
   decoderFor,
@@ -12,7 +12,8 @@ import {
   type Refusal,
 } from '../ingest/decoders/index.ts';
 import { listen, type Heard } from '../ingest/discovery/listening.ts';
-import { createSparkplugBrowser } from '../ingest/sparkplug/index.ts';
+import { judge } from '../ingest/quality.ts';
+import { createSparkplugBrowser, NAMESPACE, readSource } from '../ingest/sparkplug/index.ts';
 import { topicProblem } from '../ingest/topic-filter.ts';
 import type { Credentials } from '../ingest/trust.ts';
 
@@ -60,13 +61,14 @@ async function previewPayload(options: PreviewOptions, format: PayloadOnlyFormat
 
 /** Its births come when the edge node likes: data without a birth is looked at, too, as far as it speaks for itself. */
 async function previewMetric(options: PreviewOptions, metric: string): Promise<TagPreview> {
-  const [namespace, group, node, device] = options.topic.split('/');
-  if (namespace !== 'spBv1.0' || !group || !node) {
+  const source = readSource(options.topic);
+  if (source === null) {
     const problem =
       'The topic of a Sparkplug tag is spBv1.0/group/edge node, or spBv1.0/group/edge node/device.';
     return { payload: null, readings: [], problem };
   }
-  const filter = [namespace, group, '+', node, ...(device === undefined ? [] : [device])].join('/');
+  const { group, node, device } = source;
+  const filter = [NAMESPACE, group, '+', node, ...(device === null ? [] : [device])].join('/');
   const browser = createSparkplugBrowser();
   let preview: TagPreview | null = null;
   await listenUntil(options, [filter], ({ topic, payload, retained }, enough) => {
@@ -128,15 +130,12 @@ function shown(payload: Uint8Array, decoded: Decoded, retained: boolean): TagPre
   };
 }
 
-/** As far as a payload alone can be judged: what the source says, what is no number, what is old. */
+/** Judged as recording would, as far as that can be said without the tag's range and unit and without a clock. */
 function judged(reading: Reading, retained: boolean): TagPreview['readings'][number] {
-  const { value, doubt } = reading;
-  const t: Micros | null = reading.t;
-  if (reading.text !== undefined) return { t, value, quality: 'bad', reason: 'text' };
-  if (doubt?.quality === 'bad') return { t, value, ...doubt };
-  if (!Number.isFinite(value)) return { t, value, quality: 'bad', reason: 'not-a-number' };
-  if (doubt !== undefined) return { t, value, ...doubt };
-  if (reading.historical) return { t, value, quality: 'good', reason: 'historical' };
-  if (retained) return { t, value, quality: 'uncertain', reason: 'retained' };
-  return { t, value, quality: 'good', reason: 'none' };
+  const { quality, reason } = judge(
+    reading,
+    { low: null, high: null, unit: '' },
+    { arrival: 0, now: 0, clock: 'replay', retained, queuedSince: null },
+  );
+  return { t: reading.t, value: reading.value, quality, reason };
 }

@@ -2,6 +2,7 @@
  * Telemetry comes in here. A source reads packets and puts their samples into the recorder; the recorder commits them,
  * lets the source acknowledge, and delivers the batch onward.
  */
+export { createArrivalStamps } from './arrival-stamps.ts';
 export { openMqttSource, type MqttSource, type MqttSourceOptions } from './mqtt-source.ts';
 export { createRecorder, type Recorder, type RecorderOptions } from './recorder.ts';
 export type { Sink, SinkPort, Source } from './sink.ts';

@@ -207,7 +207,7 @@ function connectTo(
       filters = next;
       subscribe();
     },
-    counters: () => [...intake.counters(), ...(host?.counters() ?? [])],
+    counters: () => [...intake.counters(), ...host.counters()],
     close: async () => {
       if (closing) return;
       closing = true;

@@ -1,4 +1,5 @@
 /** Where sources put their samples, and what they hear back. The recorder is the one sink; a source may be anything. */
+import type { GatheredRows } from '../sample.ts';
 
 /** What the sink asks of a source. */
 export interface Source {
@@ -11,20 +12,8 @@ export interface Source {
 
 /** A source's own way into the sink. A packet's samples are added one by one, then `put` ends it, without a pause between. */
 export interface SinkPort {
-  /**
-   * Adds one sample of the packet in hand.
-   * @param t source time and @param arrival arrival time, microseconds
-   * @param quality index into QUALITIES @param reason index into QUALITY_REASONS
-   */
-  add(
-    tagId: number,
-    t: number,
-    arrival: number,
-    value: number,
-    quality: number,
-    reason: number,
-    text?: string,
-  ): void;
+  /** Adds one sample of the packet in hand. */
+  readonly add: GatheredRows['add'];
   /**
    * Hands over what was added; the samples of one packet are committed together.
    * @param packet the source's own rising number. A packet without samples counts too, so that it is acknowledged in

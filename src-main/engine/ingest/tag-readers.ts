@@ -1,6 +1,7 @@
 /** The tags of one connection by topic, each with its decoder ready. */
 import type { Tag } from '../../api/words.ts';
 import { decoderFor, type Decoder } from './decoders/index.ts';
+import { topicProblem } from './topic-filter.ts';
 
 export interface TagReader {
   readonly tag: Tag;
@@ -34,12 +35,4 @@ export function readersOf(tags: readonly Tag[]): TagReaders {
     else byTopic.set(tag.topic, [reader]);
   }
   return { byTopic, impossible };
-}
-
-/** MQTT 5, 4.7: topic names have no wildcards, no null character and at most 65,535 bytes. */
-function topicProblem(topic: string): string | null {
-  if (/[#+]/.test(topic)) return `its topic "${topic}" has a wildcard; give it the full topic of one point.`;
-  if (topic.includes('\0')) return 'its topic holds a null character.';
-  if (topic === '' || Buffer.byteLength(topic) > 65_535) return 'its topic is empty or too long.';
-  return null;
 }

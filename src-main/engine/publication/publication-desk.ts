@@ -1,7 +1,8 @@
 /** Publications: the stored settings, the calls that change them, and an outlet for each form of each of them. */
 import type { EventName, Events } from '../../api/contract.ts';
-import type { Connection, Publication, PublicationInput, StageCounters } from '../../api/words.ts';
+import type { Publication, PublicationInput, StageCounters } from '../../api/words.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
+import { isFile } from '../ingest/index.ts';
 import { createStandingBoard } from './standing-board.ts';
 import { openPublisher, type Publisher, type ReachBroker } from './publisher.ts';
 
@@ -59,7 +60,7 @@ export function createPublicationDesk(parts: EngineParts, reach: ReachBroker): P
 
   function checked(input: PublicationInput, id: number | null): PublicationInput {
     const connection = found(records.connections.get(input.connectionId), 'connection', input.connectionId);
-    if (connection.url.startsWith('file:'))
+    if (isFile(connection.url))
       throw new Refusal(`${connection.name} is a file, no broker. Choose a broker to publish to.`);
     for (const assetId of input.assetIds ?? []) found(records.assets.get(assetId), 'asset', assetId);
     if (input.jsonTopic === null && input.sparkplug === null)
@@ -127,17 +128,13 @@ export function createPublicationDesk(parts: EngineParts, reach: ReachBroker): P
     },
   };
 
-  const ofConnection = (connectionIds: readonly Connection['id'][]): Publication[] =>
-    records.publications.list().filter(({ connectionId }) => connectionIds.includes(connectionId));
-
   return {
     handlers,
     hear(name, payload) {
       board.hear(name, payload);
       // Another URL or login: the outlet connects anew.
       if (name === 'changed' && (payload as Events['changed']).what === 'connection')
-        for (const { id } of ofConnection(records.connections.list().map((each) => each.id)))
-          if (running.get(id)?.outdated()) void reopen(id, false);
+        for (const [id, publisher] of running) if (publisher.outdated()) void reopen(id, false);
     },
     counters: () => [...running.values()].flatMap((publisher) => publisher.counters()),
     start: () => records.publications.list().forEach(open),

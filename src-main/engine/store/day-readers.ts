@@ -20,8 +20,8 @@ export interface DayReaders {
   days(): number[];
   /** null where the day has gone meanwhile, has nothing in it yet, or is damaged. */
   open(day: number): ReadDay | null;
-  /** Does the work with a day; one that turns out to be damaged is left out. */
-  using(day: number, work: (open: ReadDay) => void): void;
+  /** Does the work with a day. @returns false where the day turned out to be damaged: it is left out */
+  using(day: number, work: (open: ReadDay) => void): boolean;
   /** Closes the day's file and leaves it alone until `takeUp`. */
   letGo(day: number): void;
   takeUp(day: number): void;
@@ -60,7 +60,8 @@ export function openDayReaders(
     return null;
   }
 
-  const open = (day: number): ReadDay | null => {
+  /** @throws where the file is damaged */
+  function take(day: number): ReadDay | null {
     if (left.has(day)) return null;
     const found = handles.get(day);
     if (found !== undefined) {
@@ -69,10 +70,10 @@ export function openDayReaders(
       return found;
     }
     for (const [oldest] of handles) if (handles.size >= MOST_OPEN) close(oldest);
-    const opened = guarded(day, () => openFile(day)) ?? null;
+    const opened = openFile(day);
     if (opened !== null) handles.set(day, opened);
     return opened;
-  };
+  }
 
   function guarded<T>(day: number, work: () => T): T | undefined {
     try {
@@ -87,13 +88,13 @@ export function openDayReaders(
 
   return {
     days: () => storedDays(dataDir).filter((day) => !left.has(day)),
-    open,
-    using(day, work) {
+    open: (day) => guarded(day, () => take(day)) ?? null,
+    using: (day, work) =>
       guarded(day, () => {
-        const opened = open(day);
+        const opened = take(day);
         if (opened !== null) work(opened);
-      });
-    },
+        return true;
+      }) ?? false,
     letGo(day) {
       left.add(day);
       close(day);

@@ -30,8 +30,6 @@ export const SCORE_LEVELS: readonly Level[] = [
 const CHUNKS = 2 ** 22;
 export const chunkKey = (id: number, chunk: number): number => id * CHUNKS + chunk;
 export const chunkOfKey = (key: number): number => key % CHUNKS;
-/** Keys of all chunks of a series: from <= key < to. */
-export const keysOf = (id: number): readonly [from: number, to: number] => [id * CHUNKS, (id + 1) * CHUNKS];
 
 /** Place of the coarsest level whose buckets are no wider than a pixel; -1: only the rows themselves are fine enough. */
 export const levelFor = (levels: readonly Level[], { from, to, pixels }: Span): number =>

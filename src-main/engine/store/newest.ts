@@ -15,7 +15,6 @@ export interface Newest {
   noteDay(open: OpenDay): void;
   /** Writes what has changed into rollups.db, inside the caller's transaction. */
   keep(): void;
-  forget(tagId: number): void;
 }
 
 export function startNewest(rollups: Rollups): Newest {
@@ -59,17 +58,9 @@ export function startNewest(rollups: Rollups): Newest {
     },
     keep() {
       rollups.keep(
-        [...changed].flatMap((tagId) => {
-          const sample = latest.get(tagId);
-          return sample === undefined ? [] : [[tagId, sample] as const];
-        }),
+        [...changed].map((tagId) => [tagId, latest.get(tagId)!] as const),
         { tags, models, arrival },
       );
-    },
-    forget(tagId) {
-      latest.delete(tagId);
-      changed.delete(tagId);
-      rollups.forgetLatest(tagId);
     },
   };
 }

@@ -1,7 +1,9 @@
 /** The reader thread: answers queries on read-only connections, so that a long chart query never holds up ingest. */
+import { join } from 'node:path';
 import { workerData, type MessagePort } from 'node:worker_threads';
 import type { SeriesColumns } from '../../api/contract.ts';
 import type { Micros } from '../../api/words.ts';
+import { demandCheck, isDamage } from './damage.ts';
 import { openDayReaders } from './day-readers.ts';
 import { DAY } from './days.ts';
 import {
@@ -76,7 +78,11 @@ const handlers: ReaderCalls = {
 
 // Each query ends its own statements: nothing is held open that would keep the logs from being folded in.
 answerCalls(port, oneByOne(handlers), {
-  inWords: sqliteProblem,
+  inWords(error) {
+    // Damage of a day is met where the day is read: what comes through here is that of rollups.db.
+    if (isDamage(error)) demandCheck(join(dataDir, 'rollups.db'));
+    return sqliteProblem(error);
+  },
   end() {
     days.close();
     rollups?.close();

@@ -184,7 +184,12 @@ export function createRollUp({
         const ofDay = end < 0 ? queue : queue.slice(0, end);
         const open = days.states.has(day) ? ofDay.filter((due) => isDirty(due)) : [];
         if (open.length === 0) queue = queue.slice(ofDay.length);
-        else queue = [...open.slice(rollDay(day, open, until)), ...queue.slice(ofDay.length)];
+        else {
+          // One day that fails must not keep the others waiting.
+          const others = queue.slice(ofDay.length);
+          queue = others;
+          queue = [...open.slice(rollDay(day, open, until)), ...others];
+        }
       }
       if (queue.length > 0) return true;
       const whole = [...days.states.values()].find((state) => state.whole);

@@ -4,7 +4,7 @@ import type { Micros } from '../../api/words.ts';
 import type { Bucket, BucketKind } from './buckets.ts';
 import { openChecked } from './damage.ts';
 import { DAY, HOUR } from './days.ts';
-import { chunkKey, keysOf, SAMPLE_LEVELS, SCORE_LEVELS, type Level } from './levels.ts';
+import { chunkKey, SAMPLE_LEVELS, SCORE_LEVELS, type Level } from './levels.ts';
 import { migrate } from './migrate.ts';
 import { ROLLUP_MIGRATIONS } from './rollup-schema.ts';
 import { openDatabase, type Database } from './sqlite.ts';
@@ -36,7 +36,6 @@ export interface Rollups {
   /** Keeps what must be known at the next start without opening days. */
   keep(latest: Iterable<readonly [tagId: number, LatestSample]>, marks: Marks): void;
   latest(): Map<number, LatestSample>;
-  forgetLatest(tagId: number): void;
   marks(): Marks;
   drop(day: number): void;
   /** @returns false where the late sample was added before */
@@ -51,15 +50,16 @@ export interface Rollups {
     at: { id: number; day: number; hour: number },
     change: (present: readonly B[]) => readonly B[],
   ): void;
-  /** Deletes up to `most` chunks of one series, or of all series those of a stretch of days; @returns how many it were */
+  /** Deletes at most `most` chunks of a stretch of days; @returns how many it were */
   deleteSome(which: Deletion, most: number): number;
   transaction(work: () => void): void;
 }
 
-export type Deletion =
-  | { readonly kind: 'samples' | 'scores'; readonly id: number }
-  /** Days since 1970: first <= day < end. */
-  | { readonly first: number; readonly end: number };
+/** Days since 1970: first <= day < end. */
+export interface Deletion {
+  readonly first: number;
+  readonly end: number;
+}
 
 const FILE = 'rollups.db';
 
@@ -103,7 +103,6 @@ export function openRollups(dataDir: string, beforeNew: () => void): Rollups {
   const latestIn = db.prepare(
     'INSERT INTO latest VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET t = excluded.t, value = excluded.value, quality = excluded.quality',
   );
-  const forget = db.prepare('DELETE FROM latest WHERE tag_id = ?');
   const fact = db.prepare('SELECT value FROM facts WHERE name = ?').pluck<number>();
   const factIn = db.prepare('INSERT OR REPLACE INTO facts VALUES (?, ?)');
   const levels = new Map(
@@ -121,11 +120,6 @@ export function openRollups(dataDir: string, beforeNew: () => void): Rollups {
 
   const deleteSome = (which: Deletion, most: number): number => {
     let removed = 0;
-    if ('id' in which) {
-      for (const { table } of which.kind === 'samples' ? SAMPLE_LEVELS : SCORE_LEVELS)
-        removed += levels.get(table)!.removeRange.run(...keysOf(which.id), most - removed).changes;
-      return removed;
-    }
     for (const { table, chunk } of [...SAMPLE_LEVELS, ...SCORE_LEVELS]) {
       const { removeRange, nextFrom } = levels.get(table)!;
       const [first, end] = [(which.first * DAY) / chunk, (which.end * DAY) / chunk];
@@ -167,7 +161,6 @@ export function openRollups(dataDir: string, beforeNew: () => void): Rollups {
           .all()
           .map(([tagId, t, value, quality]) => [tagId, { t, value, quality }]),
       ),
-    forgetLatest: (tagId) => void forget.run(tagId),
     marks: () => ({
       tags: fact.get('last_tag') ?? 0,
       models: fact.get('last_model') ?? 0,

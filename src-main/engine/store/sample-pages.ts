@@ -19,32 +19,36 @@ export interface SamplePage {
   readonly batch: SampleBatch;
   /** Where the next page starts; null after the last one. */
   readonly next: Micros | null;
+  /** Days passed over because their files turned out to be damaged, as their midnights. */
+  readonly damaged: readonly Micros[];
 }
 
 /** t, delay, value, quality, reason, tag id; t since the day's midnight */
 type Row = [t: number, delay: number, value: number | null, quality: number, reason: number, tagId: number];
 
 /** Made anew each time: its columns change hands. */
-const emptyPage = (): SamplePage => ({ batch: columnsOf([], 0), next: null });
+const emptyPage = (): Omit<SamplePage, 'damaged'> => ({ batch: columnsOf([], 0), next: null });
 
 /** A page holds samples of one day. */
 export function samplePage(days: DayReaders): (query: PageQuery) => SamplePage {
   return (query) => {
+    const damaged: Micros[] = [];
     for (const day of days.days()) {
       const midnight = day * DAY;
       if (midnight >= query.to) break;
       if (midnight + DAY <= query.from) continue;
       let page = emptyPage();
-      days.using(day, (open) => {
+      const sound = days.using(day, (open) => {
         page = pageOfDay(open, query);
       });
-      if (page.next !== null) return page;
+      if (!sound) damaged.push(midnight);
+      if (page.next !== null) return { ...page, damaged };
       if (page.batch.t.length > 0) {
         const end = midnight + DAY;
-        return { batch: page.batch, next: end < query.to ? end : null };
+        return { batch: page.batch, next: end < query.to ? end : null, damaged };
       }
     }
-    return emptyPage();
+    return { ...emptyPage(), damaged };
   };
 }
 
@@ -52,7 +56,7 @@ export function samplePage(days: DayReaders): (query: PageQuery) => SamplePage {
  * Each tag may fill its share of the page. A tag that fills it sets the horizon up to which the page is complete; the
  * tags read after it stop there, so hardly a row is read twice although one tag may be a thousand times faster.
  */
-function pageOfDay(open: ReadDay, { tagIds, from, to, rows }: PageQuery): SamplePage {
+function pageOfDay(open: ReadDay, { tagIds, from, to, rows }: PageQuery): Omit<SamplePage, 'damaged'> {
   const range = open.sql<Row>(
     'SELECT t, delay, value, quality, reason, tag_id FROM samples WHERE tag_id = ? AND t >= ? AND t < ? ORDER BY t LIMIT ?',
   );

@@ -10,7 +10,6 @@ import { bytesOf, dayFile, dayName, storedDays } from './days.ts';
 import type { Span } from './pixels.ts';
 import type { ReaderCalls, ReaderNews } from './reader-thread.ts';
 import type { ReconstructionDrawn } from './reconstruction-query.ts';
-import type { Removal } from './removal.ts';
 import { createDeletions, type Deletions } from './deletions.ts';
 import type { Latest } from './sample-pages.ts';
 import type { ScoresDrawn } from './score-query.ts';
@@ -52,6 +51,8 @@ export interface TelemetryStore extends Deletions {
     to: Micros;
     /** About how many samples a batch holds. */
     rows?: number;
+    /** Hears of each day (its midnight) that is passed over because its file turned out to be damaged; may throw. */
+    onDamaged?: (day: Micros) => void;
   }): AsyncGenerator<SampleBatch, void, undefined>;
   latest(tagIds: readonly number[]): Promise<Latest>;
   querySeries(span: Span, tagIds: readonly number[]): Promise<SeriesColumns[]>;
@@ -62,9 +63,6 @@ export interface TelemetryStore extends Deletions {
     channels: readonly number[],
     channelCount: number,
   ): Promise<ReconstructionDrawn[]>;
-  /** @returns how many rows were removed. Goes in small steps: appends made meanwhile do not wait for it. */
-  removeSamplesOf(tagId: number): Promise<number>;
-  removeScoresOf(modelId: number): Promise<number>;
   /** Rolls up everything that is dirty, also the hours under way. Appends made meanwhile do not wait for it. */
   rollUp(): Promise<void>;
   /** full: the last append found no room on the disk. */
@@ -159,13 +157,6 @@ export async function openTelemetry(dataDir: string): Promise<TelemetryStore> {
       throw error;
     }
   };
-  const remove = async (removal: Removal): Promise<number> => {
-    for (let total = 0; ;) {
-      const { removed, done } = await writer.ask('removeSome', removal);
-      total += removed;
-      if (done) return total;
-    }
-  };
   const deletions = createDeletions(dataDir, writer, reader);
 
   return {
@@ -190,7 +181,7 @@ export async function openTelemetry(dataDir: string): Promise<TelemetryStore> {
     async appendScores(batch) {
       await append(writer.ask('appendScores', { modelId: batch.modelId, ...copied(columnsOf(batch)) }));
     },
-    async *readSamples({ tagIds, from, to, rows = 32_768 }) {
+    async *readSamples({ tagIds, from, to, rows = 32_768, onDamaged }) {
       if (tagIds.length === 0) return;
       let next: Micros | null = from;
       while (next !== null && next < to) {
@@ -200,6 +191,7 @@ export async function openTelemetry(dataDir: string): Promise<TelemetryStore> {
           to,
           rows,
         });
+        if (onDamaged !== undefined) page.damaged.forEach(onDamaged);
         if (page.batch.t.length > 0) yield page.batch;
         next = page.next;
       }
@@ -209,8 +201,6 @@ export async function openTelemetry(dataDir: string): Promise<TelemetryStore> {
     queryScores: (span, modelId) => reader.ask('scores', { ...span, modelId }),
     queryReconstruction: (span, modelId, channels, channelCount) =>
       reader.ask('reconstruction', { ...span, modelId, channels, channelCount }),
-    removeSamplesOf: (tagId) => remove({ kind: 'samples', id: tagId }),
-    removeScoresOf: (modelId) => remove({ kind: 'scores', id: modelId }),
     applyRetention: deletions.applyRetention,
     dropOldestDay: deletions.dropOldestDay,
     async rollUp() {

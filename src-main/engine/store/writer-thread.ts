@@ -3,6 +3,7 @@
  * one disk sync a day file; in the pauses between them hours are rolled up.
  */
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { workerData, type MessagePort } from 'node:worker_threads';
 import type { Micros } from '../../api/words.ts';
 import type { SampleBatch } from '../sample.ts';
@@ -13,7 +14,7 @@ import { markWhole, openDayFiles } from './day-files.ts';
 import { dayFile } from './days.ts';
 import { moveLegacy } from './legacy.ts';
 import { startNewest } from './newest.ts';
-import { createRemovals, type DropResult, type Removal } from './removal.ts';
+import { createRemovals, type DropResult } from './removal.ts';
 import { createRollUp } from './roll-up.ts';
 import { openRollups, type Deletion, type Marks, type Rollups } from './rollups.ts';
 import type { Latest } from './sample-pages.ts';
@@ -32,7 +33,6 @@ export type WriterCalls = {
   appendSamples: (batch: SampleBatch) => AppendResult;
   appendScores: (batch: ScoreBatch) => number;
   latest: (tagIds: readonly number[]) => Latest;
-  removeSome: (removal: Removal) => { removed: number; done: boolean };
   dropDay: (which: { day: number; anyway: boolean }) => DropResult;
   dropRollups: (which: Deletion) => { removed: number; done: boolean };
   /** A reader has found a day damaged: it is checked, and moved aside where that is so. */
@@ -107,7 +107,6 @@ const handlers: Omit<WriterCalls, 'appendSamples' | 'appendScores'> = {
       quality: Uint8Array.from(found, (sample) => sample?.quality ?? 0),
     };
   },
-  removeSome: removals.removeSome,
   dropDay: ({ day, anyway }) => removals.dropDay(day, anyway),
   dropRollups: removals.dropRollups,
   check(day) {
@@ -154,14 +153,23 @@ function answer(calls: readonly Call[]): Outcome[] {
   return outcomes;
 }
 
-/** A file found damaged while it was written is closed: it is checked and moved aside when it is opened again. */
 function lookAtDamage(outcome: Outcome): Outcome {
-  if ('error' in outcome && isDamage(outcome.error))
-    for (const day of [...days.states.keys()]) {
-      demandCheck(dayFile(dataDir, day));
-      days.forget(day, false);
-    }
+  if ('error' in outcome) checkDamage(outcome.error);
   return outcome;
+}
+
+/**
+ * A file found damaged while it was used: which one it was the error does not say. The days in use are checked, and moved
+ * aside where that is so; what waits in the sound ones goes on. rollups.db is checked at the next start.
+ */
+function checkDamage(error: unknown): void {
+  if (!isDamage(error)) return;
+  for (const day of [...days.states.keys()]) {
+    demandCheck(dayFile(dataDir, day));
+    days.forget(day, false);
+    days.open(day);
+  }
+  demandCheck(join(dataDir, 'rollups.db'));
 }
 
 /** Milliseconds of rolling up between two looks at what else there is to do. */
@@ -169,18 +177,30 @@ const STEP_MS = 10;
 /** Milliseconds until it is looked again whether something is due. */
 const PAUSE_MS = 500;
 
+/** Looking for damage may meet it. */
+function lookInto(error: unknown): void {
+  try {
+    checkDamage(error);
+  } catch (met) {
+    tell(sqliteProblem(met));
+  }
+}
+
 let problem: string | null = null;
 let next: NodeJS.Immediate | NodeJS.Timeout;
 function rollOn(): void {
   let more = false;
   try {
     more = rollUp.step(STEP_MS);
-    problem = null;
+    if (!more) problem = null;
   } catch (error) {
-    // It is tried again: charts read the rows themselves meanwhile. Said once.
+    // It is tried again: charts read the rows themselves meanwhile. Said, and looked into, once.
     const said = sqliteProblem(error);
-    if (said !== problem) tell(`Rollups cannot be made at present. ${said}`);
-    problem = said;
+    if (said !== problem) {
+      tell(`Rollups cannot be made at present. ${said}`);
+      problem = said;
+      lookInto(error);
+    }
   }
   next = more ? setImmediate(rollOn) : setTimeout(rollOn, PAUSE_MS);
 }

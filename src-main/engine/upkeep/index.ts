@@ -11,4 +11,5 @@
  * - backup-task.ts      one backup at a time, as a task
  */
 export type { KeptTelemetry } from './kept-telemetry.ts';
+export { createPatientAudit } from './patient-audit.ts';
 export { createUpkeepDesk, type UpkeepDesk } from './upkeep-desk.ts';

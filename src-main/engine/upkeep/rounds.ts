@@ -6,7 +6,7 @@ import { keepRecordsCopy } from '../store/backup/index.ts';
 import { volumeOf, type Volume } from '../store/volume.ts';
 import type { DroppedDay } from '../store/retention.ts';
 import { newestEventTime, type KeptTelemetry } from './kept-telemetry.ts';
-import { createPatientAudit } from './patient-audit.ts';
+import { createPatientAudit, type PatientAudit } from './patient-audit.ts';
 import { countedDays, deletedInWords, inWords, protectedRanges } from './retention-rules.ts';
 import { roomOf, warningOfRoom, type Room } from './room.ts';
 
@@ -14,6 +14,8 @@ export interface RoundsOptions {
   readonly telemetry: KeptTelemetry;
   /** While this says so, nothing is deleted without need. */
   readonly backupRuns: () => boolean;
+  /** Shared with whoever else has entries that must outlast a full disk. One of its own by default. */
+  readonly audit?: PatientAudit;
   /** Between two rounds; rejects or ends early when aborted. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
   readonly measure?: (folder: string) => Promise<Volume>;
@@ -41,7 +43,7 @@ export function createRounds(
   const { telemetry, backupRuns } = options;
   const pause = options.pause ?? ((ms, signal) => sleep(ms, undefined, { signal, ref: false }));
   const measure = options.measure ?? volumeOf;
-  const audit = createPatientAudit(parts);
+  const audit = options.audit ?? createPatientAudit(parts);
   const counted = { days: 0, refused: {} as Record<string, number>, lastRefusal: null as string | null };
   const problems = new Map<string, string>();
   const stop = new AbortController();

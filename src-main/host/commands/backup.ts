@@ -1,7 +1,6 @@
 /** mnemo backup: a stopped engine's data directory into a backup. A running engine makes its backups itself. */
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { noteOfSecrets, planBackup, writeBackup } from '../../engine/store/backup/index.ts';
 import { DataDirectoryInUse, lockDataDirectory, type DataDirectoryLock } from '../../engine/store/index.ts';
@@ -9,6 +8,7 @@ import { inBytes } from '../../engine/store/volume.ts';
 import { defaultDataDirectory } from '../../supervision/data-directory.ts';
 import { InputError } from '../input-error.ts';
 import { print, printAside } from '../print.ts';
+import { checkHasData } from './file-exchange.ts';
 import { longFileWork } from './long-file-work.ts';
 
 const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
@@ -27,8 +27,7 @@ export function register(program: Command): void {
 
 async function backup(folder: string, { data }: { data: string }): Promise<void> {
   const dataDir = resolve(data);
-  if (!existsSync(join(dataDir, 'records.db')))
-    throw new InputError(`There is no data of Mnemo in ${dataDir}. Name its data directory with --data.`);
+  checkHasData(dataDir);
   const lock = lockStopped(dataDir);
   try {
     await longFileWork('Copying', async (line) => {

@@ -28,6 +28,7 @@ export function inDataDirectory(
   return longFileWork(verb, async ({ signal, progress }) => {
     const { records, telemetry, messages, close } = await openStore(dataDir);
     messages.forEach(printAside);
+    telemetry.onMessage(printAside);
     const remarks: string[] = [];
     const line: TaskLine = {
       signal,

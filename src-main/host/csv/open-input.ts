@@ -3,7 +3,7 @@ import { Refusal } from '../../engine/engine-parts.ts';
 import { readBeginning, textOf } from '../../engine/exchange/csv/head.ts';
 import { InputError } from '../input-error.ts';
 
-/** @returns the file's first 64 KiB as text. @throws InputError when it is missing, empty, a folder or not text */
+/** @returns the file's first MiB as text. @throws InputError when it is missing, empty, a folder or not text */
 export async function readHead(file: string): Promise<string> {
   try {
     return textOf(await readBeginning(file), file);

@@ -46,7 +46,7 @@ export function historyCommand(): Command {
     .option('--queries <n>', 'queries of each span', whole, 300)
     .option(
       '--directory <path>',
-      'where to keep the data (default: a temporary directory, removed afterwards)',
+      'where to make the data, which is removed afterwards (default: the system’s temporary directory)',
     )
     .action(run);
 }

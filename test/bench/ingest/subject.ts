@@ -154,12 +154,17 @@ export async function startSubject(
       (await client.call('connection.states')).some(({ state }) => state === 'connected'),
     );
     await sleep(500);
+    const live = Date.now() * 1000;
 
     return {
       published,
       stored,
       reach,
-      isScoring: async () => (await client.call('asset.status')).some(({ state }) => state === 'scored'),
+      // The state may still be that of the baseline's last rows.
+      isScoring: async () =>
+        (await client.call('asset.status')).some(
+          ({ state, now }) => state === 'scored' && now !== null && now >= live,
+        ),
       listenForScores: () => {
         const delays: number[] = [];
         const since = Date.now() * 1000;

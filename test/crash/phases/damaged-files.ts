@@ -16,7 +16,7 @@ const TOPICS = 6;
 const STEP = 60 * SECOND;
 const DAY = 86_400 * SECOND;
 const TOLD_MS = 10_000;
-/** Two and a half days before the first damage, half a day between two. */
+/** Two days before, and half a day before each damage. */
 const messagesIn = (time: number): number => Math.round((TOPICS * time) / STEP);
 
 export const damagedFiles: Phase = {
@@ -40,7 +40,7 @@ export const damagedFiles: Phase = {
       const { engine, publisher, dataDir } = rig;
       const findings: string[] = [];
       const destroyed: TimeRange[] = [];
-      await publisher.burst(messagesIn(2.5 * DAY));
+      await publisher.burst(messagesIn(2 * DAY));
       const damages = DAMAGES.filter(({ name }) => extent === 'full' || SHORT_DAMAGES.includes(name));
       for (const { name, after, inflict, noticed } of damages) {
         const find = (what: string): void => void findings.push(`${name}: ${what}`);
@@ -49,7 +49,9 @@ export const damagedFiles: Phase = {
         if (after === 'stop') await engine.stop();
         else await engine.killAll();
         const harm = inflict(dataDir, random);
-        destroyed.push(...harm.destroyed);
+        // What comes after the damage is to be stored, on that day too.
+        const now = publisher.eventTime;
+        destroyed.push(...harm.destroyed.map(({ from, to }) => ({ from, to: Math.min(to, now) })));
         await engine.start().catch(async (error: Error) => {
           find(`the engine does not come up: ${error.message}`);
           rmSync(harm.file, { force: true });

@@ -1,5 +1,6 @@
 /** Samples of tags, one row each, in the order of time. */
-import type { Tag, TimeRange } from '../../../api/words.ts';
+import type { Micros, Tag, TimeRange } from '../../../api/words.ts';
+import { Refusal } from '../../engine-parts.ts';
 import { uniqueNames } from '../../report/data-file.ts';
 import { QUALITIES, QUALITY_REASONS, type SampleBatch } from '../../sample.ts';
 import type { TelemetryStore } from '../../store/index.ts';
@@ -32,10 +33,24 @@ export function sampleTable(
     notes: { [TAGS_NOTE]: JSON.stringify([...told.values()]) },
     async *chunks() {
       const tagIds = tags.map(({ id }) => id);
-      for await (const batch of telemetry.readSamples({ tagIds, from, to, rows: ROWS }))
+      for await (const batch of telemetry.readSamples({
+        tagIds,
+        from,
+        to,
+        rows: ROWS,
+        onDamaged: refuseDamaged,
+      }))
         yield chunkOf(batch, told);
     },
   };
+}
+
+/** A file that lacks a day without saying so would be believed. */
+function refuseDamaged(day: Micros): never {
+  const name = new Date(day / 1000).toISOString().slice(0, 10);
+  throw new Refusal(
+    `The samples of ${name} (UTC) are damaged: the file of that day is moved aside. Restore it from a backup, or export the days around it.`,
+  );
 }
 
 function chunkOf(batch: SampleBatch, told: ReadonlyMap<number, LongTag>): Chunk {

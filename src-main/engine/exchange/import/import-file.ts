@@ -4,6 +4,8 @@ import type { CallArgument } from '../../../api/contract.ts';
 import { retention, SECOND, type Micros } from '../../../api/words.ts';
 import { Refusal, type EngineParts } from '../../engine-parts.ts';
 import { zonedTime } from '../../incident/zoned-time.ts';
+import { createArrivalStamps } from '../../ingest/index.ts';
+import { gatherRows, QUALITIES, QUALITY_REASONS } from '../../sample.ts';
 import type { AppendResult } from '../../store/index.ts';
 import type { TaskLine } from '../../task/task-desk.ts';
 import { isLong } from '../table/long-table.ts';
@@ -11,7 +13,6 @@ import { openTableFile } from '../table/open-table-file.ts';
 import type { TableFile } from '../table/table-file.ts';
 import { openLocalClock, type LocalClock } from '../time/local-clock.ts';
 import { openTimeReader, type ReadTime } from '../time/time-reader.ts';
-import { gatherSamples } from './gather.ts';
 import { createLeftOut, type LeftOut } from './left-out.ts';
 import { longRows } from './long-rows.ts';
 import { tagsFor, type ChosenColumn } from './own-tags.ts';
@@ -51,6 +52,9 @@ export async function prepareImport(parts: ImportParts, request: ImportRequest):
   };
 }
 
+/** Samples stored at once: some tens of milliseconds of the writer's time. */
+const BATCH = 8192;
+
 interface Progress {
   readonly line: TaskLine;
   readonly clock: LocalClock;
@@ -63,21 +67,30 @@ async function store(
   { path, timeZone }: ImportRequest,
   { line, clock, leftOut }: Progress,
 ): Promise<void> {
-  const samples = gatherSamples(now);
+  const samples = gatherRows(BATCH);
+  const stamps = createArrivalStamps(null);
   const sum = { stored: 0, duplicate: 0, conflict: 0, badTime: 0 };
   let first: Micros = Infinity;
   let last: Micros = -Infinity;
   const flush = async (): Promise<void> => {
-    if (samples.empty) return;
+    if (samples.length === 0) return;
     const result = await appended(() => telemetry.appendSamples(samples.take()));
     for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += result[key];
     line.signal.throwIfAborted();
   };
   const put: PutSample = (tagId, t, value, quality, reason, text) => {
-    samples.add(tagId, t, value, quality, reason, text);
+    samples.add(
+      tagId,
+      t,
+      stamps.next(now()),
+      value,
+      QUALITIES.indexOf(quality),
+      QUALITY_REASONS.indexOf(reason),
+      text ?? undefined,
+    );
     first = Math.min(first, t);
     last = Math.max(last, t);
-    return samples.full ? flush() : undefined;
+    return samples.length === BATCH ? flush() : undefined;
   };
   const time = zonedTime(timeZone, 'en');
   const told = (): string[] => [
@@ -89,6 +102,9 @@ async function store(
       ? [
           `Samples with the tag and time of another one, but another value: ${sum.conflict}. The imported ones stay.`,
         ]
+      : []),
+    ...(sum.badTime > 0
+      ? [`Samples on days beyond those that can be kept (4,000), left out: ${sum.badTime}.`]
       : []),
     ...leftOut.sentences(),
     ...clockSentences(clock, timeZone),

@@ -14,4 +14,4 @@ export { encodePayload } from './encode-payload.ts';
 export { decodePayload } from './payload.ts';
 export type { Metric, MetricValue, SparkplugPayload, Uint64 } from './schema.ts';
 export { createSparkplugHost, type SparkplugHost, type SparkplugHostOptions } from './sparkplug-host.ts';
-export { readTopic, sourceTopic } from './topic.ts';
+export { NAMESPACE, readSource, readTopic, sourceTopic } from './topic.ts';

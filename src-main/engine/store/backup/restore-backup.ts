@@ -61,7 +61,10 @@ export async function restoreBackup(options: RestoreOptions, line: BackupLine): 
     noteInAudit(building, backup, manifest, options.now);
     const keyKept = await copyFile(join(dataDir, KEY_FILE), join(building, KEY_FILE)).then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        if (codeOf(error) === 'ENOENT') return false;
+        throw error;
+      },
     );
     if (keyKept) await syncFile(join(building, KEY_FILE));
     await syncFolder(building);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Tag, TimeRange } from '../../../../src-main/api/words.ts';
 import type { EngineParts } from '../../../../src-main/engine/engine-parts.ts';
 import { openStore } from '../../../../src-main/engine/store/index.ts';
-import { storedConnection } from '../../../../src-main/engine/store/records-tables.ts';
+import { storedConnection } from '../../../made-connection.ts';
 import { QUALITIES, QUALITY_REASONS } from '../../../../src-main/engine/sample.ts';
 import type { TaskLine } from '../../../../src-main/engine/task/task-desk.ts';
 
@@ -39,20 +39,7 @@ export async function openExchangeRig(): Promise<ExchangeRig> {
 
 export function addTags({ records }: Pick<ExchangeParts, 'records'>, names: readonly string[]): Tag[] {
   const known = records.connections.list()[0];
-  const connection =
-    known ??
-    records.connections.insert(
-      storedConnection.omit({ id: true }).parse({
-        name: 'Plant',
-        url: 'mqtt://127.0.0.1:1',
-        protocol: '5',
-        clock: 'replay',
-        username: null,
-        sealedPassword: null,
-        sealedKey: null,
-        sealedPassphrase: null,
-      }),
-    );
+  const connection = known ?? records.connections.insert(storedConnection({ clock: 'replay' }));
   return names.map((name) =>
     records.tags.insert({
       connectionId: connection.id,

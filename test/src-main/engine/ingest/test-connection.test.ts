@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import http from 'node:http';
 import net from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { calls } from '../../../../src-main/api/contract.ts';
 import type { Subscription } from '../../../../src-main/api/words.ts';
 import { testConnection, type TestedProfile } from '../../../../src-main/engine/ingest/test-connection.ts';
@@ -10,6 +10,7 @@ import {
   freePort,
   NO_MOSQUITTO,
   RIGHTS_PLUGIN,
+  startAedes,
   startMosquitto,
   type BrokerOptions,
 } from '../../../broker.ts';
@@ -106,13 +107,11 @@ test.each([
   expect((await walk(`ws://127.0.0.1:${port}/wrong`)).at(-1)).toMatch(said);
 });
 
-test.runIf(NO_MOSQUITTO !== null)(
-  'a broker that speaks only MQTT 3.1.1 fails at the protocol with MQTT 5',
-  async () => {
-    const { url } = await brokerWith();
-    expect((await walk(url, { protocol: '5' })).at(-1)).toMatch(/^protocol failed: .*choose the other one/);
-  },
-);
+test('a broker that speaks only MQTT 3.1.1 fails at the protocol with MQTT 5', async () => {
+  const { url, stop } = await startAedes();
+  onTestFinished(stop);
+  expect((await walk(url, { protocol: '5' })).at(-1)).toMatch(/^protocol failed: .*choose the other one/);
+});
 
 describe.runIf(NO_MOSQUITTO === null)(
   NO_MOSQUITTO === null ? 'with mosquitto' : `skipped: ${NO_MOSQUITTO}`,

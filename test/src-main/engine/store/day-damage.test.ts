@@ -1,7 +1,6 @@
 /** Damaged raw days and rollups: moved aside, said, and as much as possible is still drawn. */
 import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { SECOND } from '../../../../src-main/api/words.ts';
 import { DAY, dayFile } from '../../../../src-main/engine/store/days.ts';
@@ -96,11 +95,10 @@ test('an older day that a chart finds damaged is moved aside and told of; the ot
   const fine = { from: T0, to: T0 + 4 * DAY, pixels: 8192 * 8 };
   const [drawn] = await store.querySeries(fine, [1]);
   expect([...drawn!.value].filter((value) => value >= 500)).toEqual([500, 502, 503]);
-  while (heard.length === 0) await sleep(20);
+  await expect.poll(() => heard.length).toBeGreaterThan(0);
   expect(heard[0]).toMatch(/^raw\/2023-11-15\.db was damaged/);
   // Its rollups answer for it from now on.
-  await sleep(50);
-  expect(await spikes(store)).toEqual([500, 501, 502, 503]);
+  await expect.poll(() => spikes(store)).toEqual([500, 501, 502, 503]);
 });
 
 test('a full disk: nothing half-written stays, and the same batch is stored when there is room', () => {

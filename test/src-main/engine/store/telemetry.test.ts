@@ -158,10 +158,6 @@ describe('samples', () => {
     expect(await store.appendSamples(one('late news of old', 0))).toMatchObject({ conflict: 1 });
     const batches = await readEverything(store, [1]);
     expect(batches.map(({ texts }) => texts)).toEqual([[[1, 'shut']]]);
-    await store.removeSamplesOf(1);
-    await store.appendSamples(batchOf([{ tagId: 1, t: T0, value: NaN, reason }]));
-    const [bare] = await readEverything(store, [1]);
-    expect(bare).not.toHaveProperty('texts');
   });
 
   test('many appends under way at once all arrive', async () => {
@@ -221,23 +217,6 @@ describe('samples', () => {
     expect(third.sizes().days).toBe(1);
     await expectKnown(third);
   });
-
-  test('are removed by tag, while others are being appended', async () => {
-    const store = await open();
-    for (let i = 0; i < 12; i++)
-      await store.appendSamples(
-        batchOf(
-          Array.from({ length: 1000 }, (_, j) => ({ tagId: 1 + (j % 2), t: T0 + i * 1000 + j, value: j })),
-        ),
-      );
-    const [removed] = await Promise.all([
-      store.removeSamplesOf(1),
-      store.appendSamples(batchOf([{ tagId: 2, t: T0 - 1, value: 0 }])),
-    ]);
-    expect(removed).toBe(6000);
-    expect(await readAll(store, [1, 2], 5000)).toHaveLength(6001);
-    expect(await readAll(store, [1])).toEqual([]);
-  });
 });
 
 describe('scores', () => {
@@ -274,9 +253,6 @@ describe('scores', () => {
     const span = { from: 0, to: T0 + 1, pixels: 10 };
     expect([...(await store.queryScores(span, 1)).score]).toEqual([3]);
     expect([...(await store.queryScores(span, 2)).score]).toEqual([2]);
-    expect(await store.removeScoresOf(2)).toBe(1);
-    expect((await store.queryScores(span, 2)).t).toHaveLength(0);
-    expect((await store.queryScores(span, 1)).t).toHaveLength(1);
   });
 });
 

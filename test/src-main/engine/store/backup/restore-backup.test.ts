@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Manifest } from '../../../../../src-main/engine/store/backup/manifest.ts';
 import { planBackup } from '../../../../../src-main/engine/store/backup/plan-backup.ts';
 import { restoreBackup, type Restored } from '../../../../../src-main/engine/store/backup/restore-backup.ts';
@@ -25,6 +25,18 @@ import { temporaryDirectory } from '../temporary-directory.ts';
 import { ABOUT, dataDirectory, DAYS, line, openRecordsOf, rowsOf } from './data-directory.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 10) * 1000;
+
+/** The next renaming to this path fails: no disk can be made to do so at that moment. */
+const unwilling = vi.hoisted(() => ({ once: '' }));
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>();
+  const rename: typeof real.rename = async (from, to) => {
+    if (to !== unwilling.once) return real.rename(from, to);
+    unwilling.once = '';
+    throw Object.assign(new Error('EXDEV: not here'), { code: 'EXDEV' });
+  };
+  return { ...real, rename };
+});
 
 let dataDir: string;
 let backup: string;
@@ -266,12 +278,8 @@ test('an interrupted restore leaves the present directory as it was', async () =
 });
 
 test('a directory that cannot be put in its place is put back', async () => {
-  if (process.platform === 'win32') return;
-  // The target is a link: renaming moves the link, and what it leads to stays untouched.
-  const linked = join(dirname(dataDir), 'link');
-  symlinkSync(dataDir, linked);
-  const { aside } = await restore(true, linked);
-  expect(rowsOf(join(aside!, 'rollups.db')).samples).toBe(10);
-  expect(rowsOf(join(linked, 'rollups.db')).samples).toBe(10);
-  expect(statSync(dataDir).isDirectory()).toBe(true);
+  unwilling.once = dataDir;
+  await expect(restore(true, dataDir)).rejects.toThrow('EXDEV');
+  expect(rowsOf(join(dataDir, 'rollups.db')).samples).toBe(10);
+  expect(readdirSync(dirname(dataDir)).sort()).toEqual(['backups', 'data']);
 });

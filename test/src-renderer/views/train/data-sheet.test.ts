@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { DataSheet, FaultFinding, SelfTest } from '../../../src-main/api/words.ts';
-import { comparePaths } from '../../../src-renderer/views/train/compare-paths.ts';
+import type { DataSheet, FaultFinding, SelfTest } from '../../../../src-main/api/words.ts';
+import { comparePaths } from '../../../../src-renderer/views/train/compare-paths.ts';
 import {
   blindKinds,
   blindTags,
   countBlind,
   sheetCell,
   upToInWords,
-} from '../../../src-renderer/views/train/sheet-words.ts';
+} from '../../../../src-renderer/views/train/sheet-words.ts';
 
 const found = (size: number, delaySeconds = 90): FaultFinding => ({ state: 'found', size, delaySeconds });
 const missed = (upTo: number): FaultFinding => ({ state: 'not-found', upTo });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ImportPreview } from '../../../src-main/api/contract.ts';
+import type { ImportPreview } from '../../../../src-main/api/contract.ts';
 import {
   nameAndUnit,
   needsZone,
   takenOf,
   toColumns,
   toDrafts,
-} from '../../../src-renderer/views/tags/import-columns.ts';
+} from '../../../../src-renderer/views/tags/import-columns.ts';
 
 const preview = (changes: Partial<ImportPreview> = {}): ImportPreview => ({
   format: 'csv',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { baselineLength } from '../../../src-renderer/views/train/baseline-length.ts';
+import { baselineLength } from '../../../../src-renderer/views/train/baseline-length.ts';
 
 const baseline = { id: 1, assetId: 1, recording: true };
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Discovered, Tag } from '../../../src-main/api/words.ts';
+import type { Discovered, Tag } from '../../../../src-main/api/words.ts';
 import {
   isBranch,
   matches,
   rowsOf,
   treeOf,
   type Row,
-} from '../../../src-renderer/views/tags/discovery-tree.ts';
+} from '../../../../src-renderer/views/tags/discovery-tree.ts';
 import {
   assetsOf,
   knownKeys,
@@ -14,7 +14,7 @@ import {
   toPoints,
   toTagInput,
   withShortNames,
-} from '../../../src-renderer/views/tags/discovery.ts';
+} from '../../../../src-renderer/views/tags/discovery.ts';
 
 const scalar = (topic: string, changes: Partial<Discovered> = {}): Discovered => ({
   topic,

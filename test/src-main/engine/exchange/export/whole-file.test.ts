@@ -6,7 +6,7 @@ import {
   checkFree,
   removeLeftovers,
   writeNewFile,
-} from '../../../../src-main/engine/exchange/export/whole-file.ts';
+} from '../../../../../src-main/engine/exchange/export/whole-file.ts';
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'mnemo-whole-'));
