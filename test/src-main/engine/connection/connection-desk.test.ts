@@ -220,7 +220,7 @@ describe('the connection desk', () => {
     expect(() => desk.handlers['tag.update']({ id: 99, tag: change })).toThrow('There is no tag 99');
   });
 
-  it('ends the session of a removed connection at the broker', async () => {
+  it('ends the session of another client id, and of a removed connection, at the broker', async () => {
     const broker = await startMosquitto({ lines: ['sys_interval 1'] });
     onTestFinished(() => broker.stop());
     const r = await rig();
@@ -235,6 +235,11 @@ describe('the connection desk', () => {
     // Mosquitto counts the sessions of absent clients too.
     await watcher.subscribeAsync('$SYS/broker/clients/total');
     await until('both', () => Promise.resolve(known === '2'));
+    await desk.handlers['connection.update']({
+      id,
+      connection: { ...input(broker.url), clientId: 'another' },
+    });
+    await until('the connection', connected);
     await desk.handlers['connection.remove']({ id });
     await until('only the watcher', () => Promise.resolve(known === '1'));
   });
