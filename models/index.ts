@@ -32,10 +32,18 @@ export type {
   WorkingSet,
   WorkingSetOptions,
 } from './source/index.ts';
-export { AlarmSwitch, calibrateThreshold, DEFAULT_ALARM_RULE } from './calibration/index.ts';
+export { AlarmSwitch, calibrateThreshold, DEFAULT_ALARM_RULE, secondsToCount } from './calibration/index.ts';
 export type { AlarmRule, Calibration, RatePoint } from './calibration/index.ts';
-export { explainInWords, explainMoment, rowsToExplain } from './explanation/index.ts';
-export type { MomentExplanation } from './explanation/index.ts';
+export {
+  explainInWords,
+  explainMoment,
+  rangesOf,
+  recallDrift,
+  recallWindows,
+  rowsToExplain,
+  rowsToRecall,
+} from './explanation/index.ts';
+export type { MomentExplanation, RecallDrift, RecentRecall } from './explanation/index.ts';
 export { describeDataSheet } from './data-sheet/index.ts';
 export type { ChannelSheet, DataSheet, Finding, SheetColumn } from './data-sheet/index.ts';
 export {

@@ -38,6 +38,9 @@ export interface CalibrationOptions {
 const WEEK = 7 * 24 * 3600;
 /** With fewer expected alarms than this in the held-back data, counting them says nothing. */
 const COUNTABLE = 3;
+/** Seconds of scored held-back operation from which on the promise is counted and not extrapolated. */
+export const secondsToCount = (falseAlarmsPerWeek: number): number => (COUNTABLE * WEEK) / falseAlarmsPerWeek;
+
 /** Excursions wanted for the tail. */
 const PEAKS_WANTED = 30;
 const CURVE_POINTS = 24;

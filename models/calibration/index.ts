@@ -6,7 +6,7 @@ export type { ScoredStretch } from './event-replay.ts';
 export { declusteredPeaks } from './decluster.ts';
 export { fitTail, tailExceedance, tailQuantile } from './pareto-tail.ts';
 export type { ParetoTail } from './pareto-tail.ts';
-export { calibrateThreshold } from './calibrate-threshold.ts';
+export { calibrateThreshold, secondsToCount } from './calibrate-threshold.ts';
 export type { Calibration, CalibrationOptions, RatePoint } from './calibrate-threshold.ts';
 export { fitSurprise, surprise } from './surprise.ts';
 export type { SurpriseScale } from './surprise.ts';

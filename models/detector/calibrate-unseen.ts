@@ -33,12 +33,12 @@ const CHUNK_ROWS = 8192;
 /**
  * Sets the threshold on the rows of a large baseline that taught the model nothing: far more normal operation than
  * could be held back in memory.
- * @returns null where no such row could be scored
+ * @returns the calibration and the scores it rests on; null where no such row could be scored
  */
 export async function calibrateUnseen(
   { sources, taken }: LargeBaseline,
   { score, context, gap, promise, signal, onProgress }: UnseenOptions,
-): Promise<Calibration | null> {
+): Promise<{ readonly calibration: Calibration; readonly stretches: readonly ScoredStretch[] } | null> {
   const rows = sources.reduce((sum, source) => sum + source.rows, 0);
   const stretches: ScoredStretch[] = [];
   let last = { source: -1, end: -1 };
@@ -61,7 +61,7 @@ export async function calibrateUnseen(
     last = { source: piece.source, end: piece.from + piece.t.length };
   }
   if (!stretches.some((stretch) => stretch.score.some((value) => !Number.isNaN(value)))) return null;
-  return calibrateThreshold(stretches, promise);
+  return { calibration: calibrateThreshold(stretches, promise), stretches };
 }
 
 function joined(a: Float64Array, b: Float64Array): Float64Array {

@@ -1,8 +1,9 @@
-import type { Calibration, CalibrationOptions, ScoredStretch } from '../calibration/index.ts';
+import type { CalibrationOptions, ScoredStretch } from '../calibration/index.ts';
 import { measureDataSheet, recordedRows, type DataSheet } from '../data-sheet/index.ts';
 import { calibrateUnseen } from './calibrate-unseen.ts';
 import { isHeard } from './combine.ts';
 import type { HeldBlock } from './held-blocks.ts';
+import { heldStretches } from './held-stretches.ts';
 import type { DetectorModel } from './model.ts';
 import { openDetector, type Detector } from './open-detector.ts';
 import type { Reporter } from './progress.ts';
@@ -33,7 +34,8 @@ export async function finishDetector(
   finishing: Finishing,
 ): Promise<Detector> {
   const { report, stretches } = finishing;
-  const calibration = (await recalibrate(draft, options, finishing)) ?? draft.calibration;
+  const unseen = await recalibrate(draft, options, finishing);
+  const { calibration, heldBack } = unseen ?? draft;
   const summary = {
     ...draft.summary,
     heldBackRows: Math.round((calibration.hours * 3600) / draft.samplePeriod),
@@ -42,7 +44,7 @@ export async function finishDetector(
     loudest: loudestMoment(stretches),
     constant: draft.channels.filter((_name, c) => draft.normalisation.constant[c] === 1),
   });
-  const model: DetectorModel = { ...draft, calibration, summary, verdict };
+  const model: DetectorModel = { ...draft, calibration, ...(heldBack ? { heldBack } : {}), summary, verdict };
   report({ phase: 'self-test' });
   const detector = openDetector(model, options.backend);
   try {
@@ -59,12 +61,12 @@ async function recalibrate(
   draft: Omit<DetectorModel, 'verdict'>,
   { backend, large, signal }: DetectorOptions,
   { promise, report }: Finishing,
-): Promise<Calibration | null> {
+): Promise<Pick<DetectorModel, 'calibration' | 'heldBack'> | null> {
   if (!large) return null;
   const detector = openDetector({ ...draft, verdict: '' }, backend);
   const began = backend.tf.util.now();
   try {
-    return await calibrateUnseen(large, {
+    const unseen = await calibrateUnseen(large, {
       score: (segment) => detector.scoreOnly(segment),
       context: draft.context,
       gap: Math.max(draft.context, draft.windowLength),
@@ -75,6 +77,9 @@ async function recalibrate(
         report({ phase: 'calibrating', etaSeconds: seconds * (1 / share - 1) });
       },
     });
+    if (unseen === null) return null;
+    const { calibration, stretches } = unseen;
+    return { calibration, heldBack: heldStretches(stretches, draft.samplePeriod) };
   } finally {
     detector.dispose();
   }

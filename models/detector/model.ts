@@ -4,6 +4,7 @@ import type { DataSheet } from '../data-sheet/index.ts';
 import type { Normalisation } from '../normalise/index.ts';
 import type { Memae } from '../training/index.ts';
 import type { PathVoice } from './combine.ts';
+import type { HeldStretch } from './held-stretches.ts';
 import type { LinearPaths } from './paths.ts';
 import type { Recall } from './recall.ts';
 import type { ResidualStatistics } from './residual-statistics.ts';
@@ -32,6 +33,8 @@ export interface DetectorModel {
   /** In the order of PATHS. */
   readonly voices: readonly PathVoice[];
   readonly calibration: Calibration;
+  /** Operation the model was judged on and never trained on; absent in models trained before it was kept. */
+  readonly heldBack?: readonly HeldStretch[];
   /** [C] half-width of the normal band around the reconstruction, own units. */
   readonly band: Float32Array;
   /** [C] seconds a channel may stay unchanged; Infinity where it often does so in normal operation. */

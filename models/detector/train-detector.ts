@@ -20,6 +20,7 @@ import { isHeard } from './combine.ts';
 import { drawFaults } from './draw-faults.ts';
 import type { OpenMemory } from './evaluate-rows.ts';
 import { finishDetector } from './finish-detector.ts';
+import { heldStretches } from './held-stretches.ts';
 import { judgeHeldBack } from './judge-held-back.ts';
 import { driftAllowance } from './slow-course.ts';
 import { SHORT_PAST } from './lost-channels.ts';
@@ -169,6 +170,10 @@ export async function trainDetector(data: TrainingData, options: DetectorOptions
       memory: { ...trained, ...(provenance ? { provenance } : {}) },
       voices,
       calibration,
+      heldBack: heldStretches(
+        stretches.filter((_stretch, block) => !split.heldBack[block]!.trainedOn),
+        data.samplePeriod,
+      ),
       band: await measureBand(split.heldBack, memory, voices, normalisation, breathe),
       stuckLimit: stuckLimits(data.segments, channels, data.samplePeriod),
       summary,

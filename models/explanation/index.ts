@@ -8,3 +8,6 @@ export { explainWindow } from './explain-window.ts';
 export type { MemoryExplanation, NearestWindow, RecalledItem } from './explain-window.ts';
 export { explainMoment, rowsToExplain, type MomentExplanation } from './explain-moment.ts';
 export { explainInWords, type Wording } from './sentence.ts';
+export { recallWindows, rowsToRecall } from './recall-windows.ts';
+export { recallDrift, type RecallDrift, type RecentRecall } from './memory-drift.ts';
+export { rangesOf } from './provenance.ts';

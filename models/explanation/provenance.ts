@@ -2,6 +2,7 @@
  * What a model remembers of where its memory comes from. Plain data: it is stored in the model file, so that a window
  * can be explained without the recording the model was trained on.
  */
+import type { RecallBlocks } from './recall-blocks.ts';
 import { nearestPoint } from './representatives.ts';
 
 /** Where in the baseline a memory item was recalled. Half-open: from <= t < to, microseconds. */
@@ -48,6 +49,8 @@ export interface MemoryProvenance {
   readonly recalled: Float32Array;
   /** [N] mean share of the item in what a window recalls. */
   readonly weight: Float32Array;
+  /** The same of successive parts; absent in models trained before it was recorded, and where the baseline is short. */
+  readonly blocks?: RecallBlocks;
   readonly ranges: ItemRanges;
   /** [QUANTILES] latent distance of normal windows, from the least to the largest. */
   readonly latentQuantiles: Float32Array;

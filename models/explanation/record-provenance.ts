@@ -7,6 +7,7 @@ import { itemRanges, type SeenTime } from './item-ranges.ts';
 import { itemWeights, openEncoder, type Encoder } from './open-encoder.ts';
 import { apartFrom, nearestTo, type MemoryProvenance, type NormalIndex } from './provenance.ts';
 import { quantilesOf } from './quantiles.ts';
+import { recallBlocks } from './recall-blocks.ts';
 
 export interface ProvenanceOptions {
   /** Seconds between two rows. */
@@ -53,9 +54,14 @@ export async function recordProvenance(
     });
     const index = await buildIndex(encoder, windows, numbers, ends, pause);
     const unseen = filledWindows(heldBack, windowLength, channels);
+    const blocks = recallBlocks(seen.weights, memoryItems, {
+      seconds: windows.count * samplePeriod,
+      windowSeconds: windowLength * samplePeriod,
+    });
     return {
       windows: numbers.length,
       ...howOften(seen.weights, memoryItems),
+      ...(blocks ? { blocks } : {}),
       ranges: itemRanges(times, seen.weights, memoryItems),
       ...(unseen.count > 0
         ? await normalDistances(encoder, heldBack, unseen, index, length, pause)

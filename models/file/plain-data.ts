@@ -86,5 +86,6 @@ function readArray(entry: Record<string, unknown>, binary: Uint8Array): Numbers 
     throw new ModelFileError(
       'The model file is damaged: it points to numbers it does not hold. Use another copy.',
     );
-  return new type(binary.slice(at, at + bytes).buffer);
+  // Not `slice`: of Node's Buffer, which is a Uint8Array too, that shares the whole file.
+  return new type(new Uint8Array(binary.subarray(at, at + bytes)).buffer);
 }

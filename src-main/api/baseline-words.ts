@@ -12,8 +12,6 @@ export const tagProblem = z.enum([
   'constant',
   /** Stood still for far longer than it usually does. */
   'stuck',
-  /** Many samples bear the time of another one. */
-  'duplicate-time',
   /** Outside the engineering range. */
   'range',
   /** Sampled more slowly than the asset's sample period. */
@@ -28,10 +26,9 @@ export const tagQuality = z.object({
   samples: z.number().int(),
   /** Samples a second while it was recorded; null with fewer than two. */
   rate: z.number().nullable(),
-  /** Shares 0..1: grid steps without a value; samples standing still too long, bearing a time twice, out of range, bad. */
+  /** Shares 0..1: grid steps without a value; samples standing still too long, out of range, bad. */
   missing: z.number(),
   stuck: z.number(),
-  duplicateTime: z.number(),
   outOfRange: z.number(),
   bad: z.number(),
   /** Longest time without a sample, and longest time at one value, seconds. */
@@ -54,8 +51,16 @@ export const baselineQuality = z.object({
   rows: z.number().int(),
   rowsNeeded: z.number().int(),
   rowsWanted: z.number().int(),
-  /** Grid steps left out, and why. */
-  leftOut: z.object({ off: z.number().int(), mode: z.number().int(), excluded: z.number().int() }),
+  /** Grid steps of the longest unbroken stretch, and how many training needs in one at least. */
+  unbroken: z.number().int(),
+  unbrokenNeeded: z.number().int(),
+  /** Grid steps left out, and why; silent: no tag had a value. */
+  leftOut: z.object({
+    off: z.number().int(),
+    mode: z.number().int(),
+    excluded: z.number().int(),
+    silent: z.number().int(),
+  }),
   tags: z.array(tagQuality),
   /** no: training would refuse. thin: it would run, on little. yes. */
   enough: z.enum(['no', 'thin', 'yes']),

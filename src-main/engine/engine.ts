@@ -9,6 +9,7 @@ import type { Micros } from '../api/words.ts';
 import { createAlarmDesk } from './alarm/index.ts';
 import { createAssetDesk } from './asset/asset-desk.ts';
 import { createBaselineDesk } from './baseline/baseline-desk.ts';
+import { createQualityDesk } from './baseline/quality-desk.ts';
 import type { OpenCompute } from './channel.ts';
 import { createChartDesk } from './chart/chart-desk.ts';
 import { createConnectionDesk } from './connection/connection-desk.ts';
@@ -17,7 +18,12 @@ import { createIncidentBook } from './incident/index.ts';
 import { createIncidentDesk } from './incident/incident-desk.ts';
 import { createRecorder } from './ingest/index.ts';
 import { createExchangeDesk } from './exchange/index.ts';
+import { createComputeRoster } from './health/compute-roster.ts';
+import { createHealthDesk } from './health/health-desk.ts';
+import { createDriftWatch } from './model/drift-watch.ts';
 import { createExplainDesk } from './model/explain-desk.ts';
+import { createHeldBackDesk } from './model/held-back-desk.ts';
+import { createMemoryDesk } from './model/memory-desk.ts';
 import { createModelDesk } from './model/model-desk.ts';
 import { createSelfTestDesk } from './model/self-test-desk.ts';
 import { createPublicationDesk } from './publication/index.ts';
@@ -29,7 +35,7 @@ import { describeBaseline } from './training/describe-baseline.ts';
 import { createTrainingDesk } from './training/training-desk.ts';
 import { createPatientAudit, createUpkeepDesk } from './upkeep/index.ts';
 import { createScoringService } from './watch/scoring-service.ts';
-import { createWatchRoom } from './watch/watch-room.ts';
+import { createWatchRoom, MOST_WAITING } from './watch/watch-room.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
@@ -77,7 +83,16 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
       }
     }
   };
-  const parts: EngineParts = { dataDir, records, telemetry, openCompute, log, now, emit };
+  const computing = createComputeRoster(openCompute);
+  const parts: EngineParts = {
+    dataDir,
+    records,
+    telemetry,
+    openCompute: computing.openCompute,
+    log,
+    now,
+    emit,
+  };
   // A full disk is what the store may have to speak of: the entry waits for room.
   const audit = createPatientAudit(parts);
   const noteMessage = (message: string): void => audit.note('store.message', message);
@@ -104,18 +119,35 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
     (assetId) => watch.eventTime(assetId),
     (assetId) => watch.tellStatus(assetId),
   );
-  const watch = createWatchRoom(parts, { scoring, alarms, isRecording: baseline.isRecording });
+  const watch = createWatchRoom(parts, {
+    scoring,
+    alarms,
+    isRecording: baseline.isRecording,
+    driftOf: (assetId) => drift.of(assetId),
+  });
+  const { eventTime } = watch;
+  const drift = createDriftWatch(parts, {
+    scoring,
+    eventTime,
+    rowsWaiting: watch.waiting,
+    onChange: watch.tellStatus,
+  });
   const recorder = createRecorder({
     commit: async (batch) => void (await telemetry.appendSamples(batch)),
     deliver: (batch) => watch.accept(batch),
   });
   const connections = createConnectionDesk(parts, secrets, recorder);
   const training = createTrainingDesk(parts, (asset, of) =>
-    describeBaseline(parts, asset, of, watch.eventTime(asset.id)),
+    describeBaseline(parts, asset, of, eventTime(asset.id)),
+  );
+  const quality = createQualityDesk(parts, (asset, stretch) =>
+    describeBaseline(parts, asset, stretch, eventTime(asset.id)),
   );
   const models = createModelDesk(parts, (assetId) => watch.rearm(assetId));
   const explanations = createExplainDesk(parts, scoring);
   const selfTests = createSelfTestDesk(parts);
+  const memories = createMemoryDesk(parts, scoring, eventTime);
+  const heldBack = createHeldBackDesk(parts);
   const assets = createAssetDesk(parts, watch);
   const charts = createChartDesk(parts, scoring);
   const incidents = createIncidentDesk(
@@ -138,6 +170,16 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
   });
   const publications = createPublicationDesk(parts, connections.reach);
   listeners.add(publications.hear);
+  const health = createHealthDesk(parts, {
+    queues: {
+      'samples to store': recorder.waiting,
+      'rows to score': () => ({ depth: watch.waiting(), limit: MOST_WAITING * records.assets.list().length }),
+      'calls to the scoring process': scoring.waiting,
+      publications: publications.waiting,
+    },
+    eventTime,
+    computeProcesses: computing.processes,
+  });
 
   const close = async (): Promise<void> => {
     await upkeep.close();
@@ -145,6 +187,8 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
     await replays.close();
     await connections.close();
     await training.close();
+    quality.close();
+    await drift.close();
     await recorder.close();
     await watch.closeAll();
     scoring.close();
@@ -186,7 +230,11 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
     ...training.handlers,
     ...models.handlers,
     ...explanations.handlers,
+    ...quality.handlers,
     ...selfTests.handlers,
+    ...memories.handlers,
+    ...heldBack.handlers,
+    ...health.handlers,
     ...charts.handlers,
     ...incidents.handlers,
     ...tasks.handlers,

@@ -5,19 +5,21 @@ import type { TimeView } from '../time/time-view.ts';
 
 export type { ChartOption };
 
-/** Pixels left and right of every plot, so that all time axes lie exactly under each other. */
-export const PLOT_LEFT = 56;
+/** Pixels left and right of every plot, so that all time axes lie exactly under each other. Left there are also names. */
+export const PLOT_LEFT = 88;
 export const PLOT_RIGHT = 16;
 
 /** The colour tokens charts draw with, resolved. */
 export interface Palette {
   readonly text: string;
   readonly textDim: string;
+  readonly line: string;
   readonly lineStrong: string;
   readonly measurement: string;
   readonly reconstruction: string;
   readonly normalBand: string;
   readonly beyond: string;
+  readonly beyondSolid: string;
   readonly hatch: string;
   readonly gridLine: string;
   readonly high: string;
@@ -42,6 +44,12 @@ export const timeAxis = (view: TimeView) => ({
   min: view.from / 1000,
   max: view.to / 1000,
   show: false,
+});
+
+/** The corners of a plot with that time axis and that value axis. */
+export const cornersOf = (view: TimeView, scale: NiceScale) => ({
+  low: [view.from / 1000, scale.min] as [number, number],
+  high: [view.to / 1000, scale.max] as [number, number],
 });
 
 /** A value axis with round numbers. @param label turns a value into its text */
@@ -72,6 +80,27 @@ export interface Stroke {
   readonly dash?: number[];
 }
 
+/** How often a line goes all the way up or down its own range. */
+export function travelOf(points: Float64Array): number {
+  let [low, high, way] = [Infinity, -Infinity, 0];
+  for (let i = 1; i < points.length; i += 2) {
+    const y = points[i]!;
+    if (Number.isNaN(y)) continue;
+    if (y < low) low = y;
+    if (y > high) high = y;
+    const step = Math.abs(y - points[i - 2]!);
+    if (step > 0) way += step;
+  }
+  return high > low ? way / (high - low) : 0;
+}
+
+/**
+ * From here on a line is drawn as fine as the screen can: so many ups and downs lie side by side that it fills its plot at
+ * any width, and a browser without a GPU strokes lines wider than one pixel thirty times as slowly.
+ */
+export const RESTLESS = 40;
+const FINEST = 1 / (globalThis.devicePixelRatio ?? 1);
+
 /** A line without marks, for flat [x, y] points. NaN breaks it. */
 export const line = (id: string, data: Float64Array, { colour, width = 1.5, z = 3, dash }: Stroke) => ({
   id,
@@ -82,7 +111,12 @@ export const line = (id: string, data: Float64Array, { colour, width = 1.5, z = 
   showSymbol: false,
   silent: true,
   connectNulls: false,
-  lineStyle: { color: colour, width, join: 'round' as const, ...(dash ? { type: dash } : {}) },
+  lineStyle: {
+    color: colour,
+    width: travelOf(data) > RESTLESS ? FINEST : width,
+    join: 'round' as const,
+    ...(dash ? { type: dash } : {}),
+  },
   itemStyle: { color: colour },
   emphasis: { disabled: true },
   z,

@@ -1,36 +1,32 @@
-/** The colour tokens as charts need them: resolved, and again when the system's theme changes. */
-import { createSubscriber } from 'svelte/reactivity';
+/** The colour tokens as charts need them: resolved, and again when the theme changes. */
+import { shownTheme, type Theme } from '../state/theme.ts';
 import type { Palette } from './chart-option.ts';
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
-const contrast = matchMedia('(prefers-contrast: more)');
-
-const watchTheme = createSubscriber((update) => {
-  dark.addEventListener('change', update);
-  contrast.addEventListener('change', update);
-  return () => {
-    dark.removeEventListener('change', update);
-    contrast.removeEventListener('change', update);
-  };
-});
+/** Of the theme resolved last: asking the document costs more than drawing a small chart. */
+let resolved: { theme: Theme; colours: Palette } | null = null;
 
 /** Reactive: whoever reads it in an effect draws again after a change of theme. */
 export function palette(): Palette {
-  watchTheme();
+  const theme = shownTheme();
+  if (resolved?.theme === theme) return resolved.colours;
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
-  return {
+  const colours: Palette = {
     text: token('text'),
     textDim: token('text-dim'),
+    line: token('line'),
     lineStrong: token('line-strong'),
     measurement: token('measurement'),
     reconstruction: token('reconstruction'),
     normalBand: token('normal-band'),
     beyond: token('beyond'),
+    beyondSolid: token('beyond-solid'),
     hatch: token('hatch'),
     gridLine: token('grid-line'),
     high: token('high'),
     highFaint: token('high-faint'),
     panel: token('panel'),
   };
+  resolved = { theme, colours };
+  return colours;
 }

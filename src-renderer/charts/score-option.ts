@@ -5,7 +5,15 @@ import { extentOf, linePoints, niceScale } from '../series/line-points.ts';
 import { formatLoose } from '../series/number-format.ts';
 import { unscoredStretches, type UnscoredStretch } from '../series/score-stretches.ts';
 import type { TimeView } from '../time/time-view.ts';
-import { frame, line, timeAxis, valueAxis, type ChartOption, type Palette } from './chart-option.ts';
+import {
+  cornersOf,
+  frame,
+  line,
+  timeAxis,
+  valueAxis,
+  type ChartOption,
+  type Palette,
+} from './chart-option.ts';
 import { filled, hatched, type Polygon } from './shape-series.ts';
 
 export interface ScoreChart {
@@ -15,6 +23,8 @@ export interface ScoreChart {
   readonly threshold: number;
   /** Microseconds between two grid steps. */
   readonly step: number;
+  /** Scores of the model that runs beside this one; null where none does. */
+  readonly shadow: { readonly scores: ColumnRing; readonly threshold: number } | null;
   readonly alarms: readonly Alarm[];
   /** Event time now: where an alarm that has not cleared ends on the chart. */
   readonly now: Micros;
@@ -24,8 +34,11 @@ export interface ScoreChart {
 export function scoreOption(input: ScoreChart, palette: Palette): ChartOption {
   const { view, scores, threshold, step } = input;
   const points = linePoints(scores, 0, view, holeOf(view, step), threshold);
-  const scale = niceScale(...extentOf(points, 0, 1.5), 3);
-  const anchor: [number, number] = [view.from / 1000, scale.min];
+  const shadow = input.shadow
+    ? linePoints(input.shadow.scores, 0, view, holeOf(view, step), input.shadow.threshold)
+    : new Float64Array(0);
+  const scale = niceScale(...extentOf(shadow, ...extentOf(points, 0, 1.5)), 3);
+  const corners = cornersOf(view, scale);
   const bands = alarmBands(input.alarms, view, input.now);
   const unscored = unscoredStretches(scores, 1, view, step).map(({ from, to, reason }) => ({
     from: from / 1000,
@@ -41,15 +54,15 @@ export function scoreOption(input: ScoreChart, palette: Palette): ChartOption {
         'alarms',
         bands.map(({ from, to }) => rectangle(from / 1000, to / 1000, scale.min, scale.max)),
         palette.highFaint,
-        anchor,
+        corners,
         0,
       ),
-      filled('above', excess(points), palette.beyond, anchor, 1),
+      filled('above', excess(points), palette.beyond, corners, 1),
       hatched(
         'not scored',
         unscored,
         { hatch: palette.hatch, text: palette.text, back: palette.panel },
-        anchor,
+        corners,
       ),
       line('threshold', Float64Array.of(view.from / 1000, 1, view.to / 1000, 1), {
         colour: palette.textDim,
@@ -57,6 +70,8 @@ export function scoreOption(input: ScoreChart, palette: Palette): ChartOption {
         z: 2,
         dash: [6, 4],
       }),
+      // Told apart by its dots, not by a colour: thin, dotted, and named in the legend.
+      line('shadow', shadow, { colour: palette.textDim, width: 2, z: 2, dash: [1, 4] }),
       line('score', points, { colour: palette.measurement }),
     ],
   };

@@ -1,7 +1,11 @@
 /** Filled shapes in data coordinates, and hatched stretches: one ECharts custom series each. */
 import type { ChartOption } from './chart-option.ts';
+import type { ShapeInput } from './echarts.ts';
+import type { CustomSeriesOption } from 'echarts/charts';
 import { FONT } from './chart-option.ts';
 
+/** What a custom series may draw: ECharts' types do not know shapes that were registered. */
+type Item = ReturnType<NonNullable<CustomSeriesOption['renderItem']>>;
 type Series = Extract<NonNullable<ChartOption['series']>, unknown[]>[number];
 /** Corners as flat [x, y, x, y, ...], x in milliseconds. */
 export type Polygon = Float64Array;
@@ -15,28 +19,44 @@ interface Box {
 
 const plotOf = (params: { coordSys?: unknown }) => params.coordSys as Box;
 
-/** All polygons in one series. @param anchor any point inside the axes, so that ECharts keeps the item */
+/** Two opposite corners of the plot in data coordinates. */
+export interface Corners {
+  readonly low: [x: number, y: number];
+  readonly high: [x: number, y: number];
+}
+
+/**
+ * All parts in one series.
+ * @param kind polygons: corners [x, y, x, y, ...]; columns: one pixel wide each, [x, y, y, x, y, y, ...]
+ * @param corners of the plot: one of them is the item that makes ECharts ask for the shapes
+ */
 export const filled = (
   id: string,
-  polygons: readonly Polygon[],
+  parts: readonly Float64Array[],
   colour: string,
-  anchor: [number, number],
+  { low, high }: Corners,
   z = 1,
+  kind: 'polygons' | 'columns' = 'polygons',
 ): Series => ({
   id,
   type: 'custom',
-  data: [anchor],
+  data: [low],
   silent: true,
   clip: true,
   z,
-  renderItem: (_params, api) => ({
-    type: 'group',
-    children: polygons.map((polygon) => {
-      const points: number[][] = [];
-      for (let i = 0; i < polygon.length; i += 2) points.push(api.coord([polygon[i]!, polygon[i + 1]!]));
-      return { type: 'polygon', shape: { points }, style: { fill: colour } };
-    }),
-  }),
+  renderItem: (params) => {
+    const { x, y, width, height } = plotOf(params);
+    const shape: ShapeInput = {
+      parts,
+      left: x,
+      bottom: y + height,
+      lowX: low[0],
+      lowY: low[1],
+      scaleX: width / (high[0] - low[0]),
+      scaleY: height / (high[1] - low[1]),
+    };
+    return { type: kind, shape, style: { fill: colour } } as unknown as Item;
+  },
 });
 
 /** A full-height stretch of the plot. Times in milliseconds. */
@@ -59,44 +79,44 @@ export const hatched = (
   id: string,
   stretches: readonly Stretch[],
   colours: { hatch: string; text: string; back: string },
-  anchor: [number, number],
+  { low, high }: Corners,
 ): Series => ({
   id,
   type: 'custom',
-  data: [anchor],
+  data: [low],
   silent: true,
   z: 2,
-  renderItem: (params, api) => {
+  renderItem: (params) => {
     const plot = plotOf(params);
-    return {
-      type: 'group',
-      children: stretches.flatMap((stretch) => {
-        const box = stretchBox(stretch, plot, (ms) => api.coord([ms, anchor[1]])[0]!);
-        if (!box) return [];
-        const strokes = {
-          type: 'path' as const,
-          shape: { pathData: hatchPath(box) },
-          style: { stroke: colours.hatch, lineWidth: 1, fill: 'none' },
-        };
-        // About 6.6 px a letter at 12 px; a label that does not fit is left to the read-out.
-        if (stretch.label.length * 6.6 + 24 > box.width) return [strokes];
-        const label = {
-          type: 'text' as const,
-          style: {
-            text: stretch.label,
-            x: box.x + box.width / 2,
-            y: box.y + box.height / 2,
-            align: 'center' as const,
-            verticalAlign: 'middle' as const,
-            fill: colours.text,
-            backgroundColor: colours.back,
-            padding: [2, 6],
-            font: `12px ${FONT}`,
-          },
-        };
-        return [strokes, label];
-      }),
-    };
+    const scaleX = plot.width / (high[0] - low[0]);
+    const children = stretches.flatMap((stretch) => {
+      const box = stretchBox(stretch, plot, (ms) => plot.x + (ms - low[0]) * scaleX);
+      if (!box) return [];
+      const strokes = {
+        type: 'path' as const,
+        shape: { pathData: hatchPath(box) },
+        style: { stroke: colours.hatch, lineWidth: 1, fill: 'none' },
+      };
+      // About 6.6 px a letter at 12 px; a label that does not fit is left to the read-out.
+      if (stretch.label.length * 6.6 + 24 > box.width) return [strokes];
+      const label = {
+        type: 'text' as const,
+        style: {
+          text: stretch.label,
+          x: box.x + box.width / 2,
+          y: box.y + box.height / 2,
+          align: 'center' as const,
+          verticalAlign: 'middle' as const,
+          fill: colours.text,
+          backgroundColor: colours.back,
+          padding: [2, 6],
+          font: `12px ${FONT}`,
+        },
+      };
+      return [strokes, label];
+    });
+    // An empty group would leave the shapes of the last drawing where they are.
+    return children.length === 0 ? null : { type: 'group', children };
   },
 });
 

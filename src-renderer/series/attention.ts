@@ -17,8 +17,14 @@ export function urgency(status: AssetStatus | undefined): number {
   return status.state === 'untrained' ? 5 : 4;
 }
 
+interface Named {
+  readonly id: number;
+  readonly name: string;
+}
+const byName = (a: Named, b: Named) => a.name.localeCompare(b.name) || a.id - b.id;
+
 /** Sorts by urgency, then by score against threshold (highest first), then by name so that nothing jumps. */
-export function byNeed<T extends { id: number; name: string }>(
+export function byNeed<T extends Named>(
   assets: readonly T[],
   statuses: ReadonlyMap<number, AssetStatus>,
 ): T[] {
@@ -30,8 +36,31 @@ export function byNeed<T extends { id: number; name: string }>(
   };
   return [...assets].sort((a, b) => {
     const [x, y] = [level(a), level(b)];
-    return x.urgency - y.urgency || y.ratio - x.ratio || a.name.localeCompare(b.name) || a.id - b.id;
+    return x.urgency - y.urgency || y.ratio - x.ratio || byName(a, b);
   });
+}
+
+/**
+ * The order of a wall display: what calls, then alarms, then the blind, then all others by name, whatever they score.
+ * Who looks up twenty times a shift knows by place where a machine is; it moves only when a person is needed.
+ */
+export function byCall<T extends Named>(
+  assets: readonly T[],
+  statuses: ReadonlyMap<number, AssetStatus>,
+): T[] {
+  const level = (asset: T) => Math.min(3, urgency(statuses.get(asset.id)));
+  return [...assets].sort((a, b) => level(a) - level(b) || byName(a, b));
+}
+
+/**
+ * The order to show while someone points at a list: as it was, without what is gone, with what is new at its end.
+ * @param wanted the order it should have
+ * @param shown ids in the order that was last shown
+ */
+export function heldOrder<T extends Named>(wanted: readonly T[], shown: readonly number[]): T[] {
+  const place = new Map(shown.map((id, i) => [id, i]));
+  const placeOf = ({ id }: T) => place.get(id) ?? shown.length;
+  return [...wanted].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /**

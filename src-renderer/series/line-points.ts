@@ -16,13 +16,21 @@ export function linePoints(
 ): Float64Array {
   const first = Math.max(0, ring.at(view.from));
   const last = Math.min(ring.length - 1, ring.from(view.to));
-  const points: number[] = [];
+  if (last < first) return new Float64Array(0);
+  const points = new Float64Array(4 * (last - first + 1));
+  let length = 0;
+  let before = NaN;
   for (let i = first; i <= last; i++) {
     const t = ring.t(i);
-    if (i > first && t - ring.t(i - 1) > longestHole) points.push((t + ring.t(i - 1)) / 2000, NaN);
-    points.push(t / 1000, ring.value(column, i) / scale);
+    if (t - before > longestHole) {
+      points[length++] = (t + before) / 2000;
+      points[length++] = NaN;
+    }
+    points[length++] = t / 1000;
+    points[length++] = ring.value(column, i) / scale;
+    before = t;
   }
-  return Float64Array.from(points);
+  return points.slice(0, length);
 }
 
 /** The smallest and largest finite y of flat points, widened by what is already known. */

@@ -34,6 +34,14 @@ export function unscoredStretches(
   return found;
 }
 
+/** When the score (column 0) is highest in a view; null where nothing is scored. */
+export function peakIn(scores: ColumnRing, { from, to }: TimeView): Micros | null {
+  let best = -1;
+  for (let i = scores.from(from); i < scores.after(to); i++)
+    if (scores.value(0, i) > (best < 0 ? -Infinity : scores.value(0, best))) best = i;
+  return best < 0 ? null : scores.t(best);
+}
+
 /** One grid step at which the measurement lies outside the normal band. Values in the tag's unit. */
 export interface Departure {
   readonly t: Micros;

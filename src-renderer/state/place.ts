@@ -1,6 +1,8 @@
 /** The places of the screen and their addresses. */
-export const VIEWS = ['overview', 'asset', 'train', 'incidents', 'tags', 'health'] as const;
-export type ViewName = (typeof VIEWS)[number];
+export const VIEWS = ['overview', 'asset', 'train', 'incidents', 'tags', 'health', 'settings'] as const;
+/** The views of the main menu, and the wall: a window of its own without one. */
+const PLACES = [...VIEWS, 'wall'] as const;
+export type ViewName = (typeof PLACES)[number];
 
 export interface Place {
   readonly view: ViewName;
@@ -14,7 +16,7 @@ export interface Place {
 export function parsePlace(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [name, id] = path.split('/');
-  const view = VIEWS.find((known) => known === name) ?? 'overview';
+  const view = PLACES.find((known) => known === name) ?? 'overview';
   const number = Number(id);
   return {
     view,

@@ -3,10 +3,11 @@ import { createContext } from 'svelte';
 import type { Clock } from './clock.svelte.ts';
 import type { Disk } from './disk.svelte.ts';
 import type { Engine } from './engine.svelte.ts';
-import type { Operator } from './operator.svelte.ts';
+import type { Operator } from './operator.ts';
 import type { Plant } from './plant.svelte.ts';
 import type { Route } from './route.svelte.ts';
 import type { Tasks } from './tasks.svelte.ts';
+import type { Undo } from './undo.svelte.ts';
 
 export interface Screen {
   readonly engine: Engine;
@@ -16,7 +17,9 @@ export interface Screen {
   readonly operator: Operator;
   readonly disk: Disk;
   readonly tasks: Tasks;
-  /** IANA name of the zone every time is shown in. */
+  /** Says what was just done, and offers for some seconds to take it back. */
+  readonly offerUndo: Undo['offer'];
+  /** IANA name of the zone every time is shown in. Reactive; the view is made anew when it changes. */
   readonly zone: string;
 }
 

@@ -1,16 +1,51 @@
-/** Wall clocks: what an instant reads in the time zone that the screen shows. One zone on one axis, always named. */
+/**
+ * Wall clocks: what an instant reads in the time zone that the screen shows, written as the language in use writes it, on
+ * 24 hours. One zone on one axis, always named.
+ */
 import type { Micros } from '../../src-main/api/words.ts';
+import { language, LOCALES } from '../messages/language.ts';
+import { Kept } from '../state/kept.ts';
 
-/** The zone every time on the screen is shown in. */
+/** The zone of this workstation. */
 export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Every zone there is to choose: UTC and the IANA names. */
+export const allZones = (): readonly string[] => [...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])];
+
+export type ZoneChoice = string;
+
+/** "system": that of this workstation; else an IANA name. */
+export const zoneChoice = new Kept<ZoneChoice>(
+  'mnemo.zone',
+  'system',
+  (kept): kept is ZoneChoice => kept === 'system' || isZone(kept),
+);
+
+/** The zone every time on the screen is shown in. Reactive on the screen. */
+export const shownZone = (): string => (zoneChoice.value === 'system' ? localZone() : zoneChoice.value);
+
+/** Whether there is a time zone of that name. */
+export function isZone(name: string): boolean {
+  try {
+    return name !== '' && Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(zone: string, key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const full = `${zone} ${key}`;
+/** @param locale that of the language in use unless told */
+function format(
+  zone: string,
+  key: string,
+  options: Intl.DateTimeFormatOptions,
+  locale = LOCALES[language.value],
+): Intl.DateTimeFormat {
+  const full = `${locale} ${zone} ${key}`;
   let found = formats.get(full);
   if (!found) {
-    found = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', ...options });
+    found = new Intl.DateTimeFormat(locale, { timeZone: zone, hourCycle: 'h23', ...options });
     formats.set(full, found);
   }
   return found;
@@ -52,17 +87,20 @@ export function zoneName(zone: string, t: Micros): string {
   return short === zone ? zone : `${short} (${zone})`;
 }
 
+const NUMERIC = 'numeric';
+const NUMBERS = {
+  year: NUMERIC,
+  month: NUMERIC,
+  day: NUMERIC,
+  hour: NUMERIC,
+  minute: NUMERIC,
+  second: NUMERIC,
+} as const;
+
 /** Microseconds to add to an instant so that its UTC fields read like that zone's wall clock. */
 export function offsetAt(t: Micros, zone: string): number {
   const fields = new Map(
-    format(zone, 'offset', {
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
+    format(zone, 'offset', NUMBERS, 'en-GB')
       .formatToParts(t / 1000)
       .map((part) => [part.type, Number(part.value)]),
   );

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { computeCommand } from './compute/command.ts';
 import { ingestCommand } from './ingest/command.ts';
 import { historyCommand } from './history/command.ts';
+import { screenCommand } from './screen/command.ts';
 
 try {
   await new Command('bench')
@@ -10,6 +11,7 @@ try {
     .addCommand(computeCommand())
     .addCommand(ingestCommand())
     .addCommand(historyCommand())
+    .addCommand(screenCommand())
     .parseAsync();
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);

@@ -39,34 +39,6 @@ describe('storage', () => {
         expect(figures).toContain(figure);
     }));
 
-  it('asks once before rules are saved that delete more than before', () =>
-    on('health', async ({ page }) => {
-      const days = page.getByLabel('Days of raw data');
-      const dialog = page.getByRole('alertdialog', { name: 'Delete data by these rules?' });
-      const save = storage(page).getByRole('button', { name: 'Save' });
-      await days.fill('30');
-      await page.getByLabel('Most gigabytes').fill('1.5');
-      await save.click();
-      await dialog
-        .getByText('Raw data older than 30 days is deleted. Raw data beyond 1.5 GB is deleted')
-        .waitFor();
-      await dialog.getByRole('button', { name: 'Cancel' }).click();
-      await dialog.waitFor({ state: 'hidden' });
-      expect(await page.getByText('Saved.').count()).toBe(0);
-      await save.click();
-      await dialog.getByRole('button', { name: 'Save and delete' }).click();
-      await page.getByText('Saved.').waitFor();
-      // Keeping more deletes nothing: nothing is asked.
-      await days.fill('60');
-      await save.click();
-      await page.getByText('Saved.').waitFor();
-      expect(await dialog.count()).toBe(0);
-      await page.keyboard.press('1');
-      await page.keyboard.press('6');
-      await expect.poll(() => page.getByLabel('Days of raw data').inputValue()).toBe('60');
-      expect(await page.getByLabel('Most gigabytes').inputValue()).toBe('1.5');
-    }));
-
   it('shows its warnings everywhere, and a full disk as what needs a person', () =>
     on(
       'overview',
@@ -106,20 +78,6 @@ describe('storage', () => {
       },
       { plant: 'full' },
     ));
-
-  it('backs up into a folder, by keyboard, and can be cancelled', () =>
-    on('health', async ({ page }) => {
-      await page.getByRole('textbox', { name: 'Folder' }).focus();
-      await page.keyboard.type('/mnt/usb');
-      await page.keyboard.press('Enter');
-      const entry = work(page).getByRole('article', { name: 'Backup to /mnt/usb' });
-      await entry.getByText('running, 40 %').waitFor();
-      expect(await page.getByRole('button', { name: 'Back up now' }).isDisabled()).toBe(true);
-      await tabTo(page, 'button', 'Cancel Backup to /mnt/usb');
-      await page.keyboard.press('Enter');
-      await entry.getByText('cancelled').waitFor();
-      await entry.getByText('It ended early.').waitFor();
-    }));
 });
 
 describe('long work', () => {

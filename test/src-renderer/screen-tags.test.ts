@@ -1,5 +1,6 @@
-/** Import, changed tags and publications in a real Chromium over the made-up plant. */
-import type { Page } from '@playwright/test';
+/** Connections, discovery, import, changed tags and publications in a real Chromium over the made-up plant. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVIL } from './fixture/fake-plant.ts';
 import { openScreen, type OnScreen } from './on-screen.ts';
@@ -10,6 +11,235 @@ beforeAll(async () => {
 });
 afterAll(() => screen?.close());
 const on: OnScreen['on'] = (...all) => screen.on(...all);
+
+/** Presses Tab until something has the focus. */
+async function tabTo(page: Page, wanted: Locator) {
+  await wanted.waitFor();
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`Tab does not lead to ${String(wanted)}`);
+}
+
+describe('by keyboard alone', () => {
+  it('a connection is made, its points are found, two are ticked, and their asset is made', () =>
+    on(
+      'overview',
+      async ({ page }) => {
+        await tabTo(page, page.getByRole('link', { name: 'Connect to a broker' }));
+        await page.keyboard.press('Enter');
+        await page.getByRole('dialog', { name: 'New connection' }).waitFor();
+        await page.keyboard.type('broker.local');
+        await page.keyboard.press('Enter');
+
+        const tree = page.getByRole('treegrid', { name: 'Discover' });
+        const rows = tree.locator('tbody').getByRole('row');
+        await tabTo(page, rows.first());
+        await page.keyboard.press('ArrowDown');
+        expect(await rows.nth(1).getAttribute('aria-level')).toBe('2');
+        await page.keyboard.press('ArrowLeft');
+        expect(await rows.nth(1).getAttribute('aria-expanded')).toBe('false');
+        await page.keyboard.press('ArrowRight');
+        await page.keyboard.press('ArrowRight');
+        await page.keyboard.press(' ');
+        await page.keyboard.press('ArrowDown');
+        await page.keyboard.press(' ');
+        // Only the row that has the keyboard is in the way of Tab.
+        await page.keyboard.press('Tab');
+        await page.keyboard.type('Torque');
+        await page.keyboard.press('Escape');
+        expect(await rows.nth(3).evaluate((row) => row === document.activeElement)).toBe(true);
+        await tabTo(page, page.getByRole('button', { name: 'Create 2 tags and the asset' }));
+        await page.keyboard.press('Enter');
+        await page.getByRole('heading', { level: 1, name: 'extruder' }).waitFor();
+        await page.getByRole('region', { name: 'Torque: measurement' }).waitFor();
+      },
+      { plant: 'empty' },
+    ));
+});
+
+describe('a connection', () => {
+  const address = (page: Page) => page.getByLabel('Broker URL');
+
+  it('needs no scheme, and is kept under its host', () =>
+    on(
+      'tags?new=connection',
+      async ({ page }) => {
+        await address(page).fill('10.0.0.7:1884');
+        await page.keyboard.press('Enter');
+        await page.getByRole('treegrid').waitFor();
+        await page.getByRole('tab', { name: 'Connections' }).click();
+        await page.getByRole('heading', { name: '10.0.0.7:1884' }).waitFor();
+        await page.getByText('mqtt://10.0.0.7:1884 · MQTT 5 · live').waitFor();
+      },
+      { plant: 'empty' },
+    ));
+
+  it('says when its password would cross the network unencrypted', () =>
+    on('tags?new=connection', async ({ page }) => {
+      const warning = page.getByText('The password crosses the network unencrypted.');
+      await address(page).fill('broker.local');
+      await page.getByLabel('Password').fill('secret');
+      await warning.waitFor();
+      for (const safe of ['mqtts://broker.local', 'wss://broker.local/mqtt', 'mqtt://localhost:1883']) {
+        await address(page).fill(safe);
+        await warning.waitFor({ state: 'detached' });
+        await address(page).fill('ws://broker.local');
+        await warning.waitFor();
+      }
+      await page.getByLabel('Password').fill('');
+      await warning.waitFor({ state: 'detached' });
+    }));
+
+  it('tells the failed step of its test first, then what it passed', () =>
+    on('tags?new=connection', async ({ page }) => {
+      await address(page).fill('mqtts://old-gateway:8883');
+      await page.getByRole('button', { name: 'Test connection' }).click();
+      const failed = page.getByText('Connect failed: Nothing answers at old-gateway:8883.');
+      const passed = page.getByRole('list', { name: 'Steps before it' });
+      await failed.waitFor();
+      expect(await passed.getByRole('listitem').allInnerTexts()).toEqual(['Address passed']);
+      expect((await failed.boundingBox())!.y).toBeLessThan((await passed.boundingBox())!.y);
+    }));
+
+  it('asks for the passphrase of a protected key', () =>
+    on('tags?new=connection', async ({ page }) => {
+      await address(page).fill('mqtts://broker.local');
+      await page.getByText('Advanced', { exact: true }).click();
+      await page.locator('summary', { hasText: 'Certificates' }).click();
+      const choose = (label: string, pem: string) =>
+        page
+          .getByLabel(label)
+          .setInputFiles({ name: 'own.pem', mimeType: 'text/plain', buffer: Buffer.from(pem) });
+      await choose('Our client certificate', '-----BEGIN CERTIFICATE-----');
+      await choose('Its private key', '-----BEGIN ENCRYPTED PRIVATE KEY-----');
+      await page.getByRole('button', { name: 'Save' }).click();
+      const passphrase = page.getByLabel('Passphrase of the key');
+      expect(await passphrase.evaluate((input: HTMLInputElement) => input.validity.valueMissing)).toBe(true);
+      expect(await passphrase.isVisible()).toBe(true);
+      await page.getByText('needed, the key is protected').waitFor();
+    }));
+});
+
+describe('discovery', () => {
+  const place = 'tags?tab=discover&listen=now';
+  const row = (page: Page, name: string | RegExp) => page.getByRole('treegrid').getByRole('row', { name });
+
+  it('shows what is a tag already, under its name, and never makes it twice', () =>
+    on(place, async ({ page }) => {
+      const known = row(page, /already a tag/);
+      await known.getByText('as Vibration').waitFor();
+      expect(await known.getByRole('checkbox').isDisabled()).toBe(true);
+      await page.getByRole('checkbox', { name: 'Select all shown' }).check();
+      await page.getByRole('button', { name: 'Create 7 tags and the asset' }).waitFor();
+    }));
+
+  it('shows the live payload beside what is read from it, and lets it be read in another way', () =>
+    on(place, async ({ page }) => {
+      await row(page, /drive\.speed/).focus();
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'drive.speed' });
+      await dialog.getByText(`{"v":12.5,"old":"${EVIL}"}`).waitFor();
+      await dialog.getByRole('table', { name: 'What is read from it' }).waitFor();
+      const format = dialog.getByLabel('Format');
+      expect(await format.inputValue()).toBe('json');
+      expect(await dialog.getByLabel('Path of the time').inputValue()).toBe('ts');
+      const use = dialog.getByRole('button', { name: 'Use this format' });
+
+      await dialog.getByLabel('Path of the value').fill('drive.torque');
+      await use.click();
+      await dialog.getByText('Another point of this list is read the same way.').waitFor();
+      await format.selectOption('line-protocol');
+      await dialog.getByLabel('Measurement').fill('drive');
+      await dialog.getByRole('textbox', { name: 'Field' }).fill('speed');
+      await dialog.getByLabel('Tags of the line').fill('p1');
+      await use.click();
+      await dialog.getByText('Write the tags of the line as key=value').waitFor();
+      await dialog.getByLabel('Tags of the line').fill('machine=p1, line = 2');
+      await use.click();
+      await dialog.waitFor({ state: 'hidden' });
+      await row(page, /drive,machine=p1,line=2 speed/).waitFor();
+      await page.getByRole('checkbox', { name: 'Select drive.speed' }).check();
+      await page.getByRole('checkbox', { name: 'Make an asset of them' }).uncheck();
+      await page.getByRole('button', { name: 'Create 1 tag', exact: true }).click();
+      await page.getByText('1 tag created.').waitFor({ state: 'attached' });
+      await page.getByRole('tab', { name: 'Tags', exact: true }).click();
+      expect(await page.getByRole('row', { name: /drive\.speed/ }).innerText()).toContain(
+        'drive,machine=p1,line=2 speed',
+      );
+    }));
+
+  it('adds to an asset of the same name, and refuses where models stand on its tags', () =>
+    on(place, async ({ page }) => {
+      const name = page.getByRole('textbox', { name: 'Asset name', exact: true });
+      await page.getByRole('checkbox', { name: 'Select all of plant/pump-b' }).check();
+      await name.fill('Pump station A');
+      await page.getByText('Pump station A is there already: 5 tags will be added to it.').waitFor();
+      await page.getByRole('button', { name: 'Create 5 tags and the asset' }).click();
+      await page.getByText('models were trained on its tags').waitFor();
+      // Nothing was made: they can still be ticked.
+      await page.getByRole('button', { name: 'Create 5 tags and the asset' }).waitFor();
+      await name.fill('Compressor 3');
+      await page.getByRole('button', { name: 'Create 5 tags and the asset' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Compressor 3' }).waitFor();
+      await page.goto(page.url().replace(/#.*/, '#/tags?tab=assets'));
+      await page.getByRole('row', { name: /Compressor 3 9 / }).waitFor();
+      expect(await page.getByRole('row', { name: /Compressor 3/ }).count()).toBe(1);
+    }));
+});
+
+describe('an asset', () => {
+  it('says in words when it is scored', () =>
+    on('tags?tab=assets', async ({ page }) => {
+      const row = page.getByRole('row', { name: /Pump station A/ });
+      await row.getByText('always').waitFor();
+      await row.getByRole('button', { name: 'Change' }).click();
+      await page.getByLabel('Machine is off when').selectOption('Flow is');
+      await page.getByLabel('below').fill('5');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await row.getByText('not while Flow is below 5 m³/h').waitFor();
+    }));
+});
+
+describe('nothing serious is found by axe', () => {
+  const open: Readonly<Record<string, [string, (page: Page) => Promise<unknown>]>> = {
+    'the payload of a point': [
+      'tags?tab=discover&listen=now',
+      async (page) => {
+        await page.getByRole('button', { name: 'Look at the payload of drive.speed' }).click();
+        await page.getByRole('table', { name: 'What is read from it' }).waitFor();
+      },
+    ],
+    'the test of a connection': [
+      'tags?new=connection',
+      async (page) => {
+        await page.getByLabel('Broker URL').fill('old-gateway');
+        await page.getByLabel('Password').fill('secret');
+        await page.getByText('Advanced', { exact: true }).click();
+        await page.locator('summary', { hasText: 'Certificates' }).click();
+        await page.getByRole('button', { name: 'Test connection' }).click();
+        await page.getByText('Connect failed').waitFor();
+      },
+    ],
+    'the change of an asset': [
+      'tags?tab=assets',
+      (page) => page.getByRole('button', { name: 'Change Pump station A' }).click(),
+    ],
+  };
+  it.each(Object.entries(open))('in %s', (_, [place, before]) =>
+    on(
+      place,
+      async ({ page }) => {
+        await before(page);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        expect(serious.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))])).toEqual([]);
+      },
+      { theme: 'light' },
+    ),
+  );
+});
 
 describe('import', () => {
   const place = 'tags?tab=import';

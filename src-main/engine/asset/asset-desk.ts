@@ -1,6 +1,7 @@
 /** The tags watched together: settings and present state. */
 import type { Asset, AssetInput, AssetStatus } from '../../api/words.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
+import { presentAsset } from './present-asset.ts';
 
 export type AssetHandlers = DeskHandlers<
   'asset.list' | 'asset.create' | 'asset.update' | 'asset.remove' | 'asset.status'
@@ -10,6 +11,8 @@ export type AssetHandlers = DeskHandlers<
 export interface AssetWatches {
   open(asset: Asset): void;
   close(assetId: number): void;
+  /** Closes for good: what is active of its alarms ends. */
+  end(assetId: number): void;
   statuses(): AssetStatus[];
 }
 
@@ -18,20 +21,29 @@ const SHORTEST_PERIOD = 0.001;
 const LONGEST_PERIOD = 86_400;
 
 export function createAssetDesk(
-  { records, emit, now }: EngineParts,
+  parts: EngineParts,
   watches: AssetWatches,
 ): { readonly handlers: AssetHandlers } {
+  const { records, emit, now } = parts;
   function checked(input: AssetInput): AssetInput {
     if (input.samplePeriod < SHORTEST_PERIOD || input.samplePeriod > LONGEST_PERIOD) {
       throw new Refusal('The sample period must lie between 0.001 s and one day. Choose another one.');
     }
     if (new Set(input.tagIds).size !== input.tagIds.length)
       throw new Refusal('A tag can be in an asset only once.');
-    for (const tagId of input.tagIds) found(records.tags.get(tagId), 'tag', tagId);
-    if (input.offRule !== null && !input.tagIds.includes(input.offRule.tagId)) {
+    for (const tagId of input.tagIds)
+      found(records.tags.withdrawn(tagId) ? undefined : records.tags.get(tagId), 'tag', tagId);
+    const { offRule, modeRule } = input;
+    if (offRule !== null && !input.tagIds.includes(offRule.tagId)) {
       throw new Refusal('The machine-off rule must use one of the tags of this asset.');
     }
-    return input;
+    if (modeRule === null) return input;
+    if (!input.tagIds.includes(modeRule.tagId))
+      throw new Refusal(
+        'The operating mode must be one of the tags of this asset. Add its tag to the asset.',
+      );
+    const modes = [...new Set(modeRule.modes)].sort((a, b) => a - b);
+    return { ...input, modeRule: { ...modeRule, modes } };
   }
   const audit = (verb: string, asset: Asset): void =>
     records.audit({
@@ -63,12 +75,12 @@ export function createAssetDesk(
     },
 
     'asset.update': ({ id, asset: input }) => {
-      const before = found(records.assets.get(id), 'asset', id);
+      const before = presentAsset(parts, id);
       const asset = { id, ...checked(input) };
       if (!sameWindows(before, asset) && records.models.list({ assetId: id }).length > 0) {
         throw new Refusal(
           `Models of ${before.name} were trained on its tags, sample period and window length. ` +
-            'Make a new asset for the changed ones; names and the machine-off rule can be changed here.',
+            'Make a new asset for the changed ones; the name, the machine-off rule and the operating modes can be changed here.',
         );
       }
       audited('changed', () => {
@@ -81,12 +93,20 @@ export function createAssetDesk(
     },
 
     'asset.remove': ({ id }) => {
-      const asset = found(records.assets.get(id), 'asset', id);
+      const asset = presentAsset(parts, id);
+      if (records.models.list({ assetId: id, armed: true }).length > 0)
+        throw new Refusal(`A model of ${asset.name} is armed. Disarm it first, then remove the asset.`);
+      if (records.baselines.list({ assetId: id }).some(({ recording }) => recording))
+        throw new Refusal(
+          `${asset.name} is being recorded. Stop the recording first, then remove the asset.`,
+        );
       audited('removed', () => {
-        records.assets.remove(id);
+        for (const model of records.models.list({ assetId: id, shadow: true }))
+          records.models.update({ ...model, shadow: false });
+        records.assets.withdraw(id);
         return asset;
       });
-      watches.close(id);
+      watches.end(id);
       changed(asset);
     },
 

@@ -1,5 +1,6 @@
 /** Recording normal operation: start, stop, exclude, define. Ranges are event time of the asset. */
 import type { Baseline, Micros, TimeRange } from '../../api/words.ts';
+import { presentAsset } from '../asset/present-asset.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
 
 export type BaselineHandlers = DeskHandlers<
@@ -43,7 +44,7 @@ export function createBaselineDesk(
     return baseline;
   };
   const presentTime = (assetId: number): Micros => {
-    const asset = found(records.assets.get(assetId), 'asset', assetId);
+    const asset = presentAsset({ records }, assetId);
     const t = eventTime(assetId);
     if (t === null) {
       throw new Refusal(
@@ -93,7 +94,7 @@ export function createBaselineDesk(
     },
 
     'baseline.define': ({ assetId, ranges, excluded }) => {
-      found(records.assets.get(assetId), 'asset', assetId);
+      presentAsset({ records }, assetId);
       return changed('defined', ranges.map(spanOf).join(', '), () =>
         records.baselines.insert({ assetId, ranges, excluded, recording: false }),
       );
@@ -121,7 +122,7 @@ export function createBaselineDesk(
  * The ranges a baseline stands for, in time order, overlapping ones joined.
  * @param openEnd where a range that is still being recorded ends for now
  */
-export function recordedRanges({ ranges }: Baseline, openEnd: Micros | null): TimeRange[] {
+export function recordedRanges({ ranges }: Pick<Baseline, 'ranges'>, openEnd: Micros | null): TimeRange[] {
   const closed = ranges
     .map(({ from, to }) => ({ from, to: to ?? openEnd ?? from }))
     .filter(({ from, to }) => to > from)

@@ -41,6 +41,7 @@ export function connectCompute(
       load: call('load'),
       score: call('score'),
       explain: call('explain'),
+      recall: call('recall'),
     },
     onClose: (listener) => closeListeners.push(listener),
     close: () => channel.close(),

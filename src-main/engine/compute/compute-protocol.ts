@@ -71,6 +71,8 @@ export type ComputeCalls = {
   score(key: number, segment: Segment): Promise<Scores>;
   /** Explains the newest row of an unbroken stretch. */
   explain(key: number, segment: Segment): Promise<MomentExplanation>;
+  /** [W x N] each memory item's share in what the newest window of each unbroken stretch recalls. */
+  recall(key: number, segments: readonly Segment[]): Promise<Float32Array>;
 };
 
 /** Events a compute process sends. */

@@ -8,20 +8,28 @@ import {
   encodeModel,
   explainMoment,
   openBackend,
+  recallWindows,
   type Backend,
   type Detector,
 } from '../../../models/index.ts';
 import type { Channel } from '../channel.ts';
 import { trainFromStore } from '../training/train-from-store.ts';
+import { tellPresence } from './compute-presence.ts';
 import { employComputeThreads } from './compute-threads.ts';
 import type { ComputeCalls, ComputeEvents, DetectorFacts } from './compute-protocol.ts';
 
 /** Answers the calls of one engine on its channel until the process ends. */
 export function serveCompute(channel: Channel): void {
   employComputeThreads();
+  tellPresence(channel, null);
   const detectors = new Map<number, Detector>();
   let training = false;
   let scoringBackend: Promise<Backend> | null = null;
+  async function openScoringBackend(): Promise<Backend> {
+    const backend = await openBackend('auto');
+    tellPresence(channel, backend);
+    return backend;
+  }
   const loaded = (key: number): Detector => {
     const detector = detectors.get(key);
     if (detector === undefined) throw new Error(`Model ${key} is not loaded in this compute process.`);
@@ -53,7 +61,7 @@ export function serveCompute(channel: Channel): void {
     },
     async load(key, file) {
       // Live windows come a few at a time: a trip to a GPU takes longer than the work, and would occupy it all day.
-      scoringBackend ??= openBackend('auto').catch((error: unknown) => {
+      scoringBackend ??= openScoringBackend().catch((error: unknown) => {
         // Another load may find the backend free again.
         scoringBackend = null;
         throw error;
@@ -65,6 +73,7 @@ export function serveCompute(channel: Channel): void {
     },
     score: async (key, segment) => loaded(key).score(segment),
     explain: async (key, segment) => explainMoment(loaded(key), await scoringBackend!, segment),
+    recall: async (key, segments) => recallWindows(loaded(key), await scoringBackend!, segments),
   };
 
   const rpc = createBirpc<ComputeEvents, ComputeCalls, false>(calls, {

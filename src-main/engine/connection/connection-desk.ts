@@ -198,7 +198,8 @@ export function createConnectionDesk(
       if (user !== undefined)
         throw new Refusal(`${tag.name} is watched by ${user.name}. Take it out of that asset first.`);
       records.transaction(() => {
-        records.tags.remove(id);
+        // Alarms and removed assets may still tell of it.
+        records.tags.withdraw(id);
         audit('tag.removed', `tag ${id}`, `${tag.name} ${tag.topic}`);
       });
       tagsChanged([tag.connectionId]);

@@ -23,6 +23,8 @@ export interface RecorderOptions {
 
 export interface Recorder extends Sink {
   counters(): StageCounters[];
+  /** Rows not yet committed and delivered, and how many may be before sources pause. */
+  waiting(): { depth: number; limit: number };
   /** Commits and delivers what is there, trying a failing commit until `patienceMs` is over. Resolves in any case. */
   close(patienceMs?: number): Promise<void>;
 }
@@ -218,6 +220,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         },
       };
     },
+    waiting: () => ({ depth: waiting.rows, limit: mostWaiting }),
     counters: () => [commits, deliveries].map((each) => ({ ...each, refused: { ...each.refused } })),
     close: async (patienceMs = 5000) => {
       giveUp = performance.now() + patienceMs;

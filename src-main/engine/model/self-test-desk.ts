@@ -1,22 +1,18 @@
-/** What the self-test of a model found, read from its file: the file is the model, so nothing of it is kept twice. */
+/** What the self-test of a model found, read from its file. */
 import type { Model, SelfTest } from '../../api/words.ts';
-import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
-import { readModelFile } from '../training/model-files.ts';
+import { Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
 import { dataSheetFile } from './data-sheet-file.ts';
+import { readDetector } from './read-detector.ts';
 import { selfTestOf } from './self-test.ts';
 
 export type SelfTestHandlers = DeskHandlers<'model.selfTest' | 'model.dataSheetFile'>;
 
-export function createSelfTestDesk({ records, dataDir }: Pick<EngineParts, 'records' | 'dataDir'>): {
+export function createSelfTestDesk(parts: Pick<EngineParts, 'records' | 'dataDir'>): {
   readonly handlers: SelfTestHandlers;
 } {
+  const { records } = parts;
   async function read(id: number): Promise<{ model: Model; selfTest: SelfTest }> {
-    const model = found(records.models.get(id), 'model', id);
-    // Only who asks for it waits for the numeric library to load; the engine itself does without.
-    const { ModelFileError, readModel } = await import('../../../models/file/index.ts');
-    const detector = await readModel(await readModelFile(dataDir, model.hash)).catch((error: unknown) => {
-      throw error instanceof ModelFileError ? new Refusal(error.message, { cause: error }) : error;
-    });
+    const { model, detector } = await readDetector(parts, id);
     return { model, selfTest: selfTestOf(id, detector, unitsOf(model.assetId)) };
   }
 

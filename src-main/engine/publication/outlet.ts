@@ -32,6 +32,8 @@ export interface OutletOptions {
 
 export interface Outlet {
   readonly connected: boolean;
+  /** Messages told that the broker has not taken yet. */
+  readonly waiting: number;
   /** @returns false while not connected: whoever tells keeps the newest and tells it after connecting */
   tell(message: Told): boolean;
   /** Tells a last time where connected, then says goodbye. */
@@ -51,6 +53,7 @@ export function openOutlet(options: OutletOptions): Outlet {
   let problem: string | null = null;
   let retryTimer: NodeJS.Timeout | null = null;
   let closing = false;
+  let waiting = 0;
 
   const connect = (): void => {
     problem = null;
@@ -88,7 +91,9 @@ export function openOutlet(options: OutletOptions): Outlet {
   const told = (message: Told): Promise<void> =>
     new Promise((resolve) => {
       const { topic, payload, qos, retain } = message;
+      waiting += 1;
       client.publish(topic, Buffer.from(payload), { qos, retain }, (error, packet) => {
+        waiting -= 1;
         if (error) onLost(topic, error.message);
         // MQTT 5, 3.4.2.1: from 0x80 on the broker has refused it.
         else if (packet !== undefined && 'reasonCode' in packet && Number(packet.reasonCode) >= 0x80)
@@ -100,6 +105,9 @@ export function openOutlet(options: OutletOptions): Outlet {
   return {
     get connected() {
       return client.connected;
+    },
+    get waiting() {
+      return waiting;
     },
     tell(message) {
       if (!client.connected || closing) return false;

@@ -15,6 +15,8 @@ export interface PublicationDesk {
   /** Takes in every event the engine tells. */
   hear<N extends EventName>(name: N, payload: Events[N]): void;
   counters(): StageCounters[];
+  /** Messages told that their brokers have not taken yet: never more than there is to tell, once for each change. */
+  waiting(): { depth: number; limit: null };
   start(): void;
   close(): Promise<void>;
 }
@@ -137,6 +139,10 @@ export function createPublicationDesk(parts: EngineParts, reach: ReachBroker): P
         for (const [id, publisher] of running) if (publisher.outdated()) void reopen(id, false);
     },
     counters: () => [...running.values()].flatMap((publisher) => publisher.counters()),
+    waiting: () => ({
+      depth: [...running.values()].reduce((sum, publisher) => sum + publisher.waiting(), 0),
+      limit: null,
+    }),
     start: () => records.publications.list().forEach(open),
     async close() {
       clearInterval(timer);

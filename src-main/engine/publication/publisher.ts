@@ -29,6 +29,8 @@ export interface Publisher {
   /** Whether the profile it was opened with is no longer the stored one. */
   outdated(): boolean;
   counters(): StageCounters[];
+  /** Messages told that the broker has not taken yet. */
+  waiting(): number;
   /** @param forGood takes back what it told; otherwise others see that it is away for a while */
   close(forGood: boolean): Promise<void>;
 }
@@ -97,6 +99,7 @@ export function openPublisher({ publication, board, reach, records, now }: Publi
     },
     outdated: () => JSON.stringify(records.connections.get(connectionId)) !== opened,
     counters: () => [{ ...counters, refused: { ...counters.refused } }],
+    waiting: () => lines.reduce((sum, { outlet }) => sum + outlet.waiting, 0),
     close: async (forGood) => {
       await Promise.all(lines.map(({ teller, outlet }) => outlet.close(teller.last(forGood))));
     },

@@ -1,6 +1,7 @@
 /** The calls that replay stored stretches: starting, stopping, looking. Nothing of a replay outlives the engine. */
 import type { ReplayState } from '../../api/contract.ts';
 import type { Alarm, Asset } from '../../api/words.ts';
+import { isLive } from '../asset/live-asset.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
 import { modelOf } from '../model/model-desk.ts';
 import { createScoringService, type ScoringService } from '../watch/scoring-service.ts';
@@ -53,11 +54,6 @@ export function createReplayDesk(
   let scoring: Scoring | null = null;
 
   const running = (): Replay[] => [...replays.values()].filter(({ state }) => state.state === 'running');
-  const isLive = ({ tagIds }: Asset): boolean =>
-    tagIds.every((id) => {
-      const connectionId = records.tags.get(id)?.connectionId;
-      return connectionId !== undefined && records.connections.get(connectionId)?.clock === 'live';
-    });
 
   async function run(
     replay: Replay,
@@ -81,7 +77,7 @@ export function createReplayDesk(
         from,
         to,
         speed,
-        live: isLive(asset),
+        live: isLive(records, asset),
         scoring,
         clock,
         signal,

@@ -46,7 +46,8 @@ export async function runReplay(
   let failure: unknown = null;
   const watch = createAssetWatch(asset, {
     log,
-    records: { models: { list: () => [model] }, tags: records.tags },
+    // The model asked for stands for the armed one, and nobody stands in its shadow.
+    records: { models: { list: ({ armed } = {}) => (armed ? [model] : []) }, tags: records.tags },
     telemetry: { appendScores: () => Promise.resolve() },
     emit: (_, rows) => {
       const within = rowsWithin(rows, from, to);
@@ -69,6 +70,7 @@ export async function runReplay(
       onIncident: () => {},
     }),
     isRecording: () => false,
+    driftOf: () => null,
     onRows: () => {},
   });
   const check = (): void => {
@@ -87,7 +89,7 @@ export async function runReplay(
     );
     const read = (range: TimeRange) =>
       storedSamples(telemetry.readSamples({ tagIds: asset.tagIds, ...range, rows: PAGE }), check);
-    await watch.prime(read({ from: from - leadIn, to: from }), from - 1);
+    await watch.prime(read({ from: from - leadIn, to: from }), { armed: from - 1, shadow: Infinity });
     const newest = await feed(watch, read({ from, to }), run, check);
     if (newest === null)
       throw new Refusal(`There are no stored samples of ${asset.name} in this stretch. Choose another one.`);

@@ -83,7 +83,9 @@ function certainty({ model }: ReportInput, figures: Figures, { number, percent }
   }
   const missing = figures.notScored.reduce((sum, { count }) => sum + count, 0);
   if (missing > 0) {
-    const reasons = figures.notScored.map(({ state }) => state).join(', ');
+    const reasons = figures.notScored
+      .map(({ state }) => (state === 'mode' ? 'other operating mode' : state))
+      .join(', ');
     sentences.push(
       `${percent(missing / (missing + figures.scored))} of its windows could not be scored (${reasons}).`,
     );

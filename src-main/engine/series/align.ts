@@ -3,7 +3,7 @@ import type { Segment } from '../../../models/detector-types.ts';
 import { SECOND, type Asset, type Micros, type Tag, type TimeRange } from '../../api/words.ts';
 import type { SampleBatch } from '../sample.ts';
 import { Grid } from './grid.ts';
-import { channelOffRule, isOff } from './off-rule.ts';
+import { leftOutBy } from './left-out.ts';
 import type { Rows } from './rows.ts';
 
 /** Where samples are read from, in time order. The telemetry store is one. */
@@ -49,24 +49,23 @@ export function periodOf({ samplePeriod }: Pick<Asset, 'samplePeriod'>): Micros 
 
 /**
  * The asset's unbroken stretches within the ranges (from <= t < to), in the order of the ranges. Excluded ranges,
- * breaks of the grid, standstill by the machine-off rule, and steps in which no channel has a value are left out.
+ * breaks of the grid, standstill by the machine-off rule, other operating modes, and steps in which no channel has a
+ * value are left out.
  */
 export async function* alignStored(
   store: SampleSource,
-  asset: GridAsset & Pick<Asset, 'offRule'>,
+  asset: GridAsset & Pick<Asset, 'offRule' | 'modeRule'>,
   ranges: readonly TimeRange[],
   options: AlignOptions = {},
 ): AsyncGenerator<Segment, void, undefined> {
   const { excluded = [], mostRows = Infinity } = options;
-  const offRule = channelOffRule(asset, asset.tagIds);
+  const leftOut = leftOutBy(asset, excluded);
   const samplePeriod = periodOf(asset);
   for (const range of ranges) {
     const segment = new SegmentBuilder(asset.tagIds.length, samplePeriod, mostRows);
     for await (const rows of alignedRows(store, asset, range, options)) {
       for (let i = 0; i < rows.t.length; i++) {
-        const t = rows.t[i]!;
-        const cut = excluded.some(({ from, to }) => t >= from && t < to);
-        const done = segment.add(rows, i, !cut && !isOff(offRule, rows, i));
+        const done = segment.add(rows, i, leftOut(rows, i) === null);
         if (done !== null) yield done;
       }
     }
@@ -136,10 +135,9 @@ class SegmentBuilder {
   add(rows: Rows, i: number, wanted: boolean): Segment | null {
     const t = rows.t[i]!;
     const values = rows.values.subarray(i * this.#channels, (i + 1) * this.#channels);
-    const usable = wanted && !values.every(Number.isNaN);
-    const goesOn = usable && this.#t.length > 0 && t - this.#t.at(-1)! === this.#samplePeriod;
+    const goesOn = wanted && this.#t.length > 0 && t - this.#t.at(-1)! === this.#samplePeriod;
     const done = goesOn && this.#t.length < this.#mostRows ? null : this.finish();
-    if (usable) {
+    if (wanted) {
       this.#t.push(t);
       for (const value of values) this.#values.push(value);
     }

@@ -8,6 +8,8 @@
 export { alignedRows, alignStored, leadInOf, periodOf, sessionTags } from './align.ts';
 export type { AlignOptions, GridAsset, SampleSource } from './align.ts';
 export { DEFAULT_LATENESS, EMPTY_ROWS, Grid, type GridOptions } from './grid.ts';
+export { leftOutBy, type LeftOut } from './left-out.ts';
+export { channelModeRule, isOtherMode, type ChannelModeRule } from './mode-rule.ts';
 export { channelOffRule, isOff, type ChannelOffRule } from './off-rule.ts';
 export { HELD, MISSING, PRESENCES, PRESENT, STALE, type Presence } from './presence.ts';
 export type { Rows } from './rows.ts';

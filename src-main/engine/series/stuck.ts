@@ -1,5 +1,6 @@
 /** Channels whose value no longer changes although their source goes on sending. */
 import { SECOND, type Micros } from '../../api/words.ts';
+import { isOtherMode, type ChannelModeRule } from './mode-rule.ts';
 import { isOff, type ChannelOffRule } from './off-rule.ts';
 import { PRESENT } from './presence.ts';
 import type { Rows } from './rows.ts';
@@ -11,6 +12,8 @@ export interface StuckOptions {
   readonly limits: readonly number[];
   /** A standing machine's values stand too: rows that are off are no evidence. */
   readonly offRule: ChannelOffRule | null;
+  /** So may those of a machine that runs in another mode than those the limits were learned from. */
+  readonly modeRule: ChannelModeRule | null;
 }
 
 /** A channel became stuck, or moved again. */
@@ -31,7 +34,7 @@ interface Run {
 
 /**
  * Only rows in which a sample came count: a held value says nothing. A run of one value counts from its first to its
- * newest such row. After a break or an off row runs start anew; a channel already stuck stays so until its value moves.
+ * newest such row. After a break, an off row or one of another mode runs start anew; a channel already stuck stays so until its value moves.
  */
 export class StuckWatch {
   readonly #options: StuckOptions;
@@ -48,14 +51,14 @@ export class StuckWatch {
    * @returns masked: [N x C] 1 where the channel is stuck; changes: in the order of time
    */
   push(rows: Rows): { masked: Uint8Array; changes: StuckChange[] } {
-    const { limits, offRule, samplePeriod } = this.#options;
+    const { limits, offRule, modeRule, samplePeriod } = this.#options;
     const channels = limits.length;
     const masked = new Uint8Array(rows.t.length * channels);
     const changes: StuckChange[] = [];
     for (let i = 0; i < rows.t.length; i++) {
       const t = rows.t[i]!;
-      const off = isOff(offRule, rows, i);
-      if (off || t - this.#last !== samplePeriod)
+      const noEvidence = isOff(offRule, rows, i) || isOtherMode(modeRule, rows, i);
+      if (noEvidence || t - this.#last !== samplePeriod)
         for (const run of this.#runs) if (!run.stuck) run.value = NaN;
       this.#last = t;
       this.#runs.forEach((run, channel) => {
@@ -65,7 +68,7 @@ export class StuckWatch {
           if (value !== run.value) {
             if (run.stuck) changes.push({ channel, stuck: false, began: run.began, t });
             this.#runs[channel] = { value, began: t, stuck: false };
-          } else if (!run.stuck && !off && t - run.began >= limits[channel]! * SECOND) {
+          } else if (!run.stuck && !noEvidence && t - run.began >= limits[channel]! * SECOND) {
             run.stuck = true;
             changes.push({ channel, stuck: true, began: run.began, t });
           }

@@ -1,5 +1,6 @@
 /** Says for every aligned row whether the window that ends there can be scored, and if not, why. */
 import { WINDOW_STATES, type Micros, type WindowState } from '../../api/words.ts';
+import { isOtherMode, type ChannelModeRule } from './mode-rule.ts';
 import { isOff, type ChannelOffRule } from './off-rule.ts';
 import { STALE } from './presence.ts';
 import type { Rows } from './rows.ts';
@@ -11,6 +12,7 @@ export interface WindowGateOptions {
   /** Rows before the scored one that the detector looks at; the window is these and the row itself. */
   readonly context: number;
   readonly offRule: ChannelOffRule | null;
+  readonly modeRule: ChannelModeRule | null;
 }
 
 /** Share of a window's rows in which a required channel needs a value. */
@@ -22,13 +24,15 @@ const WARM_UP = number('warm-up');
 const GAP = number('gap');
 const STALE_STATE = number('stale');
 const OFF = number('off');
+const MODE = number('mode');
 
 /**
  * The first that applies, the one the operator can act on before the one that only needs waiting:
  * 1. off: the machine-off rule holds in this row. What follows starts anew, so that no window looks into standstill.
- * 2. stale: a required channel's hold has run out in or before this row and nothing has come since.
- * 3. warm-up: fewer than context + 1 rows since the start, the last break or the last row that was off.
- * 4. gap: a required channel has a value (present or held) in less than 80 % of the window's rows.
+ * 2. mode: the machine runs in another mode than those it is scored in. What follows starts anew, as with off.
+ * 3. stale: a required channel's hold has run out in or before this row and nothing has come since.
+ * 4. warm-up: fewer than context + 1 rows since the start, the last break or the last row that was off or of another mode.
+ * 5. gap: a required channel has a value (present or held) in less than 80 % of the window's rows.
  * A channel that is masked in this row (stuck) is not required.
  */
 export class WindowGate {
@@ -39,7 +43,7 @@ export class WindowGate {
   readonly #good: Uint8Array;
   /** [C] sum of the ring. */
   readonly #goodCount: Int32Array;
-  /** Rows since the start, the last break or the last off row. */
+  /** Rows since the start, the last break or the last row that was off or of another mode. */
   #rowsSince = 0;
   #last = NaN;
 
@@ -63,13 +67,17 @@ export class WindowGate {
   }
 
   #state(rows: Rows, i: number, masked: Uint8Array | undefined): number {
-    const { channels, samplePeriod, offRule } = this.#options;
+    const { channels, samplePeriod, offRule, modeRule } = this.#options;
     const t = rows.t[i]!;
     if (t - this.#last !== samplePeriod) this.#startAnew();
     this.#last = t;
     if (isOff(offRule, rows, i)) {
       this.#startAnew();
       return OFF;
+    }
+    if (isOtherMode(modeRule, rows, i)) {
+      this.#startAnew();
+      return MODE;
     }
     const slot = (this.#rowsSince % this.#length) * channels;
     this.#rowsSince += 1;

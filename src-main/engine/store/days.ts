@@ -17,13 +17,19 @@ export const dayFile = (dataDir: string, day: number): string =>
   join(rawFolder(dataDir), `${dayName(day)}.db`);
 
 /** Days that have a file, oldest first. */
-export function storedDays(dataDir: string): number[] {
-  return readdirSync(rawFolder(dataDir))
-    .filter((name) => /^\d{4}-\d\d-\d\d\.db$/.test(name))
+export const storedDays = (dataDir: string): number[] => daysNamed(dataDir, /^\d{4}-\d\d-\d\d\.db$/);
+
+/** Days of which a damaged file was moved aside (damage.ts) and is still there, oldest first. */
+export const setAsideDays = (dataDir: string): number[] => [
+  ...new Set(daysNamed(dataDir, /^\d{4}-\d\d-\d\d\.db\.damaged-[^.]*$/)),
+];
+
+const daysNamed = (dataDir: string, pattern: RegExp): number[] =>
+  readdirSync(rawFolder(dataDir))
+    .filter((name) => pattern.test(name))
     .map((name) => Date.parse(`${name.slice(0, 10)}T00:00:00Z`) / 86_400_000)
     .filter(Number.isInteger)
     .sort((a, b) => a - b);
-}
 
 /** Length of a file; 0 where there is none. */
 export const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;

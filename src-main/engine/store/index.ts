@@ -13,7 +13,7 @@ import { openTelemetry, type TelemetryStore } from './telemetry.ts';
 export { DataDirectoryInUse, lockDataDirectory, type DataDirectoryLock } from './lock.ts';
 export { NewerDatabase } from './migrate.ts';
 export { openRecords, type AuditEntry, type Records, type StoredConnection } from './records.ts';
-export { RecordInUse, type Table } from './table.ts';
+export { RecordInUse, type KeptTable, type Table } from './table.ts';
 export { openTelemetry, type TelemetrySizes, type TelemetryStore } from './telemetry.ts';
 export type { AppendResult, ScoreBatch } from './append.ts';
 export type { ReconstructionDrawn } from './reconstruction-query.ts';

@@ -177,4 +177,19 @@ export const RECORDS_MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX publications_connection ON publications (connection_id);
   `,
+  // Operating modes, models beside the armed one, what was put away: no longer listed, kept for the history it is part of.
+  `
+  ALTER TABLE assets ADD COLUMN mode_rule TEXT;
+  ALTER TABLE assets ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE tags ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE models ADD COLUMN shadow INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE models ADD COLUMN retired INTEGER;
+  -- One shadow for an asset, and a model that is armed is no shadow any more.
+  CREATE TRIGGER models_shadow_insert AFTER INSERT ON models WHEN new.shadow BEGIN
+    UPDATE models SET shadow = 0 WHERE asset_id = new.asset_id AND shadow AND (id <> new.id OR armed);
+  END;
+  CREATE TRIGGER models_shadow_update AFTER UPDATE OF armed, shadow ON models WHEN new.shadow BEGIN
+    UPDATE models SET shadow = 0 WHERE asset_id = new.asset_id AND shadow AND (id <> new.id OR armed);
+  END;
+  `,
 ];

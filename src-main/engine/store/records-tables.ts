@@ -22,6 +22,8 @@ export interface TableShape<T extends { id: number }> {
   readonly word: string;
   readonly schema: z.ZodType<T>;
   readonly columns: { readonly [F in keyof T & string]: Column };
+  /** Records are put away instead of deleted while others refer to them: the table has a column `removed`. */
+  readonly kept?: true;
 }
 
 const plain = (name: string): Column => ({ name, form: 'plain' });
@@ -59,6 +61,7 @@ export const tags = shape<w.Tag>({
   table: 'tags',
   word: 'tag',
   schema: w.tag,
+  kept: true,
   columns: {
     id: plain('id'),
     connectionId: plain('connection_id'),
@@ -75,6 +78,7 @@ export const assets = shape<w.Asset>({
   table: 'assets',
   word: 'asset',
   schema: w.asset,
+  kept: true,
   columns: {
     id: plain('id'),
     name: plain('name'),
@@ -82,6 +86,7 @@ export const assets = shape<w.Asset>({
     samplePeriod: plain('sample_period'),
     windowLength: plain('window_length'),
     offRule: json('off_rule'),
+    modeRule: json('mode_rule'),
   },
 });
 
@@ -118,6 +123,8 @@ export const models = shape<w.Model>({
     verdict: plain('verdict'),
     flag: plain('flag'),
     armed: flag('armed'),
+    shadow: flag('shadow'),
+    retired: plain('retired'),
   },
 });
 

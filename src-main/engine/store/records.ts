@@ -6,9 +6,9 @@ import type { z } from 'zod';
 import type {
   Alarm,
   Asset,
+  AuditEntry as StoredAuditEntry,
   Baseline,
   Incident,
-  Micros,
   Model,
   Note,
   Publication,
@@ -20,26 +20,17 @@ import { migrate } from './migrate.ts';
 import { keepRoom } from './records-room.ts';
 import { RECORDS_MIGRATIONS } from './records-schema.ts';
 import * as shapes from './records-tables.ts';
-import { openTable, type Table } from './table.ts';
+import { openKeptTable, openTable, type KeptTable, type Table } from './table.ts';
 
 export type { StoredConnection } from './records-tables.ts';
 
-/** One line of the audit trail: who did what to what, and when. It can be written and read, never changed. */
-export interface AuditEntry {
-  readonly at: Micros;
-  readonly actor: string;
-  /** What was done: "model.arm". */
-  readonly action: string;
-  /** To what: "asset 3". */
-  readonly subject: string;
-  /** What a reader needs to understand it, in words. */
-  readonly detail: string;
-}
+/** One line of the audit trail: who did what ("model.arm") to what ("asset 3"). It can be written and read, never changed. */
+export type AuditEntry = Readonly<Omit<StoredAuditEntry, 'id'>>;
 
 export interface Records {
   readonly connections: Table<shapes.StoredConnection>;
-  readonly tags: Table<Tag>;
-  readonly assets: Table<Asset>;
+  readonly tags: KeptTable<Tag>;
+  readonly assets: KeptTable<Asset>;
   readonly baselines: Table<Baseline>;
   readonly models: Table<Model>;
   readonly alarms: Table<Alarm>;
@@ -50,6 +41,8 @@ export interface Records {
   setting<T>(name: string, schema: z.ZodType<T>): T;
   saveSetting(name: string, value: unknown): void;
   audit(entry: AuditEntry): void;
+  /** The newest entries first, those before an id (null: all), at most `limit`. */
+  auditTrail(before: number | null, limit: number): StoredAuditEntry[];
   /** Made once with the database: tells two installations apart. */
   readonly installationId: string;
   /** SQLite's version. */
@@ -91,14 +84,15 @@ export function openRecords(dataDir: string): Records {
     const auditing = db.prepare(
       'INSERT INTO audit (at, actor, action, subject, detail) VALUES (?, ?, ?, ?, ?)',
     );
+    const trail = db.prepare<StoredAuditEntry>('SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?');
     const reading = db.prepare('SELECT value FROM settings WHERE name = ?').pluck<string>();
     const saving = db.prepare(
       'INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
     );
     return {
       connections: openTable(db, shapes.connections),
-      tags: openTable(db, shapes.tags),
-      assets: openTable(db, shapes.assets),
+      tags: openKeptTable(db, shapes.tags),
+      assets: openKeptTable(db, shapes.assets),
       baselines: openTable(db, shapes.baselines),
       models: openTable(db, shapes.models),
       alarms: openTable(db, shapes.alarms),
@@ -116,6 +110,7 @@ export function openRecords(dataDir: string): Records {
       audit({ at, actor, action, subject, detail }) {
         auditing.run(at, actor, action, subject, detail);
       },
+      auditTrail: (before, limit) => trail.all(before ?? Number.MAX_SAFE_INTEGER, limit),
       installationId: db.prepare('SELECT installation_id FROM installation').pluck<string>().get()!,
       sqlite: db.prepare('SELECT sqlite_version()').pluck<string>().get()!,
       messages: message === null ? [] : [message],

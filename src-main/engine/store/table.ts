@@ -3,7 +3,7 @@ import { WORD_OF_TABLE, type Column, type TableShape } from './records-tables.ts
 import { sqliteCode, type Database, type SqlValue } from './sqlite.ts';
 
 export interface Table<T extends { id: number }> {
-  /** Records whose fields equal those given (all without), in the order of their ids. */
+  /** Records whose fields equal those given (all without), in the order of their ids; none that was put away. */
   list(where?: Partial<T>): T[];
   get(id: number): T | undefined;
   /** @returns the record with its new id, which no record had before */
@@ -12,6 +12,17 @@ export interface Table<T extends { id: number }> {
   update(row: T): void;
   /** @throws RecordInUse when other records refer to it; an unknown id is not an error */
   remove(id: number): void;
+}
+
+/** A table whose records stay for those that refer to them. */
+export interface KeptTable<T extends { id: number }> extends Table<T> {
+  /**
+   * Deletes a record, or where others refer to it puts it away: `list` no longer has it, `get` still finds it, so that
+   * its history can be read. An unknown id is not an error.
+   */
+  withdraw(id: number): void;
+  /** Whether the record was put away. */
+  withdrawn(id: number): boolean;
 }
 
 export class RecordInUse extends Error {
@@ -62,7 +73,10 @@ export function openTable<T extends { id: number }>(db: Database, shape: TableSh
   return {
     list(where = {}) {
       const wanted = Object.entries(where).filter(([, value]) => value !== undefined);
-      const condition = wanted.map(([field]) => `${columnOf(shape, field).name} IS ?`).join(' AND ');
+      const condition = [
+        ...wanted.map(([field]) => `${columnOf(shape, field).name} IS ?`),
+        ...(shape.kept ? ['NOT removed'] : []),
+      ].join(' AND ');
       const sql = `${select}${condition && ` WHERE ${condition}`} ORDER BY id`;
       const values = wanted.map(([field, value]) => encode(columnOf(shape, field), value));
       return db
@@ -84,6 +98,25 @@ export function openTable<T extends { id: number }>(db: Database, shape: TableSh
         );
       }
     },
+  };
+}
+
+/** As `openTable`; the shape says that the table keeps its records. */
+export function openKeptTable<T extends { id: number }>(db: Database, shape: TableShape<T>): KeptTable<T> {
+  const table = openTable(db, shape);
+  const away = db.prepare(`UPDATE ${shape.table} SET removed = 1 WHERE id = ?`);
+  const isAway = db.prepare(`SELECT removed FROM ${shape.table} WHERE id = ?`).pluck<number>();
+  return {
+    ...table,
+    withdraw(id) {
+      try {
+        table.remove(id);
+      } catch (error) {
+        if (!(error instanceof RecordInUse)) throw error;
+        away.run(id);
+      }
+    },
+    withdrawn: (id) => isAway.get(id) === 1,
   };
 }
 

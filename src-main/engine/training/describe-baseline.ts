@@ -9,7 +9,7 @@ import { sessionTags } from '../series/index.ts';
 export function describeBaseline(
   { records }: Pick<EngineParts, 'records'>,
   asset: Asset,
-  baseline: Baseline,
+  baseline: Pick<Baseline, 'ranges' | 'excluded'>,
   openEnd: Micros | null,
 ): BaselineRequest {
   const tags = asset.tagIds.map((tagId) => found(records.tags.get(tagId), 'tag', tagId));

@@ -1,21 +1,23 @@
 /** A trained model becomes a record of the engine. */
 import type { Model } from '../../api/words.ts';
 import { sameWindows } from '../asset/asset-desk.ts';
+import { presentAsset } from '../asset/present-asset.ts';
 import type { TrainedModel } from '../compute/compute-protocol.ts';
-import { found, Refusal, type EngineParts } from '../engine-parts.ts';
+import { Refusal, type EngineParts } from '../engine-parts.ts';
 import { saveModelFile } from './model-files.ts';
 import type { UnfinishedTraining } from './unfinished-training.ts';
 
 /** @throws Refusal when the asset is no longer what was trained; the signal's reason when it was aborted meanwhile */
 export async function keepModel(
-  { records, dataDir, now, emit }: EngineParts,
+  parts: EngineParts,
   { baseline: { asset }, baselineId, options, starts }: UnfinishedTraining,
   { file, facts, flag, backend, trainSeconds }: TrainedModel,
   signal: AbortSignal,
 ): Promise<Model> {
+  const { records, dataDir, now, emit } = parts;
   const hash = await saveModelFile(dataDir, file);
   signal.throwIfAborted();
-  const present = found(records.assets.get(asset.id), 'asset', asset.id);
+  const present = presentAsset(parts, asset.id);
   if (!sameWindows(present, asset)) {
     throw new Refusal(
       `The tags, sample period or window length of ${present.name} were changed while it was trained. Train again.`,
@@ -40,6 +42,8 @@ export async function keepModel(
     verdict,
     flag,
     armed: false,
+    shadow: false,
+    retired: null,
   });
   emit('changed', { what: 'model' });
   return model;

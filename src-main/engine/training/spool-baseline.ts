@@ -3,10 +3,9 @@ import { type Micros, SECOND } from '../../api/words.ts';
 import type { BaselineRequest } from '../compute/compute-protocol.ts';
 import { Refusal } from '../engine-parts.ts';
 import { alignStored, GOOD_SHARE, periodOf, type SampleSource } from '../series/index.ts';
+import { isThin, rowsNeeded, unbrokenNeeded } from './enough-rows.ts';
 import { openRowSpool, type RowSpool } from './row-spool.ts';
 
-/** Fewer windows' lengths than this hold too little to learn from and to hold back. */
-const FEWEST_WINDOWS = 6;
 /** Rows on their way at once. */
 const PIECE_ROWS = 4096;
 
@@ -20,7 +19,7 @@ export interface SpoolOptions {
 
 /**
  * Reads the baseline once, from front to back. The caller closes the spool.
- * @throws Refusal when the baseline is empty, too short, or a tag is missing in much of it
+ * @throws Refusal when the baseline is empty, too short or too broken, or a tag is missing in much of it
  */
 export async function spoolBaseline(
   samples: SampleSource,
@@ -48,9 +47,10 @@ export async function spoolBaseline(
       }
       before += range.to - range.from;
     }
-    const { rows } = spool.finish();
-    refuseTooShort(rows, FEWEST_WINDOWS * asset.windowLength, samplePeriod / SECOND);
-    refuseThin(channels.filter((_, channel) => present[channel]! / rows < GOOD_SHARE));
+    const { rows, sources } = spool.finish();
+    refuseTooShort(rows, rowsNeeded(asset), samplePeriod / SECOND);
+    refuseBroken(Math.max(...sources.map((source) => source.rows)), unbrokenNeeded(asset));
+    refuseThin(channels.filter((_, channel) => isThin(present[channel]!, rows)));
     return spool;
   } catch (error) {
     await spool.close();
@@ -68,6 +68,14 @@ function refuseTooShort(rows: number, needed: number, samplePeriod: number): voi
   throw new Refusal(
     `The baseline holds ${rows} grid steps of ${samplePeriod} s; training needs at least ${needed}. ` +
       'Record longer, or exclude less.',
+  );
+}
+
+function refuseBroken(longest: number, needed: number): void {
+  if (longest >= needed) return;
+  throw new Refusal(
+    `The longest unbroken stretch of the baseline has ${longest} grid steps; training needs one of at least ${needed}. ` +
+      'Record longer without interruption, or choose a shorter window.',
   );
 }
 

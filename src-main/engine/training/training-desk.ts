@@ -5,6 +5,7 @@
 import type { Asset, Baseline, Model, TrainingProgress } from '../../api/words.ts';
 import type { BaselineRequest, ComputeProgress, TrainedModel } from '../compute/compute-protocol.ts';
 import { sameWindows } from '../asset/asset-desk.ts';
+import { presentAsset } from '../asset/present-asset.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
 import { keepModel } from './keep-model.ts';
 import { runTraining } from './run-training.ts';
@@ -148,7 +149,7 @@ export function createTrainingDesk(
   const handlers: TrainingHandlers = {
     'training.start': ({ baselineId, options }) => {
       const baseline = found(records.baselines.get(baselineId), 'baseline', baselineId);
-      const asset = found(records.assets.get(baseline.assetId), 'asset', baseline.assetId);
+      const asset = presentAsset({ records }, baseline.assetId);
       const busy = [...newest.values()].find((run) => !isOver(run.progress));
       if (busy !== undefined) {
         const other = records.assets.get(busy.progress.assetId)?.name ?? 'another asset';

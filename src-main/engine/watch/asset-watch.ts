@@ -4,19 +4,29 @@
  */
 import type { LiveRows } from '../../api/contract.ts';
 import { SECOND, WINDOW_STATES, type Asset, type AssetStatus } from '../../api/words.ts';
-import type { Micros, Model, StageCounters } from '../../api/words.ts';
+import type { MemoryDrift, Micros, Model, StageCounters } from '../../api/words.ts';
 import type { AlarmDesk } from '../alarm/index.ts';
 import type { DetectorFacts } from '../compute/compute-protocol.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import type { SampleBatch } from '../sample.ts';
-import { channelOffRule, Grid, periodOf, sessionTags, WindowGate, type Rows } from '../series/index.ts';
+import {
+  channelModeRule,
+  channelOffRule,
+  Grid,
+  periodOf,
+  sessionTags,
+  WindowGate,
+  type Rows,
+} from '../series/index.ts';
+import type { ScoredUntil } from './catch-up.ts';
 import { news } from './news.ts';
 import { RowHistory, sliceRows } from './row-history.ts';
 import { RowQueue } from './row-queue.ts';
 import { scoreRows, unscored, type ScoredRows } from './score-rows.ts';
 import type { ScoringService } from './scoring-service.ts';
+import { createShadowWatch } from './shadow-watch.ts';
 import { storeAgain } from './store-again.ts';
-import { createTagConditions } from './tag-conditions.ts';
+import { createTagConditions, maskRows } from './tag-conditions.ts';
 import { createWatchCounters } from './watch-counters.ts';
 
 /** What a watch leans on: the engine's own parts live, stand-ins for a replay that must leave no trace. */
@@ -30,6 +40,8 @@ export interface AssetWatchParts extends Pick<EngineParts, 'log'> {
   readonly scoring: Pick<ScoringService, 'facts' | 'score'>;
   readonly alarms: AlarmDesk;
   readonly isRecording: (assetId: number) => boolean;
+  /** Whether the asset's memory is recalled differently from its baseline; null before it was looked at. */
+  readonly driftOf: (assetId: number) => MemoryDrift | null;
   /** Rows have been dealt with: the asset's status is another one now. */
   readonly onRows: (assetId: number) => void;
 }
@@ -43,10 +55,10 @@ export interface AssetWatch {
   waiting(): number;
   /** Resolves when everything accepted so far has been dealt with. */
   settled(): Promise<void>;
-  /** Takes up the armed model, or the lack of one. */
+  /** Takes up the armed model and the one in shadow, or the lack of them. */
   rearm(): Promise<void>;
   /** Feeds stored samples: rows up to `scoredUntil` are context only, later ones are dealt with as if they came now. */
-  prime(samples: AsyncIterable<SampleBatch>, scoredUntil: Micros): Promise<void>;
+  prime(samples: AsyncIterable<SampleBatch>, scoredUntil: ScoredUntil): Promise<void>;
   /** Earlier rows this watch wants to see again after a restart. */
   rowsToPrime(): number;
   status(): AssetStatus;
@@ -63,16 +75,18 @@ const TAKE_UP_AGAIN_MS = 30_000;
 const MOST_ROWS_TO_PRIME = 50_000;
 
 export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWatch {
-  const { telemetry, alarms, scoring, emit, log, records, isRecording, onRows } = parts;
+  const { telemetry, alarms, scoring, emit, log, records, isRecording, driftOf, onRows } = parts;
   const channels = asset.tagIds.length;
   const tagIds = new Set(asset.tagIds);
   const samplePeriod = periodOf(asset);
   const offRule = channelOffRule(asset, asset.tagIds);
+  const modeRule = channelModeRule(asset, asset.tagIds);
   const sessionTagIds = sessionTags(asset.tagIds.flatMap((tagId) => records.tags.get(tagId) ?? []));
   const grid = new Grid({ samplePeriod, tagIds: asset.tagIds, sessionTagIds });
   const history = new RowHistory(samplePeriod, channels);
   const queue = new RowQueue();
   const counted = createWatchCounters(`score: ${asset.name}`);
+  const shadow = createShadowWatch(asset, parts);
   const conditions = createTagConditions(asset, alarms, (error) => fail('condition not stored', 1, error));
   let armed: { readonly model: Model; readonly facts: DetectorFacts } | null = null;
   /** When to try the armed model again that cannot be used, by the process's clock; null: no such model. */
@@ -85,7 +99,7 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
 
   function newGate(): WindowGate {
     const context = armed?.facts.context ?? asset.windowLength - 1;
-    return new WindowGate({ samplePeriod, channels, context, offRule });
+    return new WindowGate({ samplePeriod, channels, context, offRule, modeRule });
   }
   // More than the present model needs: another one may be armed at any time and should score at once.
   const contextRows = (): number => Math.max(4 * asset.windowLength, armed?.facts.context ?? 0);
@@ -111,10 +125,16 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
         await dealWith(rows);
       } catch (error) {
         fail('failed', rows.t.length, error);
-      } finally {
-        queue.done(rows);
       }
+      await beside(rows);
+      queue.done(rows);
     }
+  }
+
+  /** The armed model, the alarms and the screen have had their rows: now the one in shadow. */
+  async function beside(rows: Rows, scoredUntil?: Micros): Promise<void> {
+    await shadow.push(rows, scoredUntil);
+    if (shadow.status() !== null) onRows(asset.id);
   }
 
   async function dealWith(rows: Rows): Promise<void> {
@@ -165,6 +185,8 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
 
   async function takeUpModel(): Promise<void> {
     const model = records.models.list({ assetId: asset.id, armed: true })[0];
+    // Only the shadow changed: what is known of standing tags stays known.
+    if (model !== undefined && model.id === armed?.model.id) return;
     let facts: DetectorFacts | null = null;
     if (model !== undefined) {
       try {
@@ -192,6 +214,23 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
     newest = { t: rows.t.at(-1)!, state: states.at(-1)!, score: Number.NaN };
   }
 
+  /** Rows that another engine, or a lead-in, has dealt with in part. */
+  async function catchUpWith(
+    rows: Rows,
+    { armed: dealtUntil, shadow: scoredUntil }: ScoredUntil,
+  ): Promise<void> {
+    const known = rows.t.findLastIndex((t) => t <= dealtUntil) + 1;
+    if (known > 0) remember(sliceRows(rows, 0, known, channels));
+    if (known < rows.t.length) await dealWith(sliceRows(rows, known, rows.t.length, channels));
+    await beside(rows, scoredUntil);
+  }
+
+  /** What was found out about the armed model's memory; about another one it says nothing. */
+  function driftOfArmed(): MemoryDrift | null {
+    const drift = driftOf(asset.id);
+    return drift?.modelId === armed?.model.id ? drift : null;
+  }
+
   function urgency(): AssetStatus['alarm'] {
     const active = alarms.active(asset.id);
     if (active.length === 0) return 'none';
@@ -202,7 +241,7 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
     rowsToPrime() {
       const limits = [...(armed?.facts.stuckLimit ?? [])].filter(Number.isFinite);
       const standing = Math.ceil((Math.max(0, ...limits) * SECOND) / samplePeriod);
-      return Math.max(contextRows(), Math.min(standing, MOST_ROWS_TO_PRIME));
+      return Math.max(contextRows(), Math.min(Math.max(standing, shadow.rowsToPrime()), MOST_ROWS_TO_PRIME));
     },
     accept(batch) {
       grid.push(news(batch));
@@ -215,16 +254,16 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
     },
     waiting: () => queue.waiting,
     settled: () => work,
-    rearm: () => enqueue(takeUpModel),
+    rearm: () =>
+      enqueue(async () => {
+        await takeUpModel();
+        await shadow.takeUp(history.rows);
+      }),
     async prime(samples, scoredUntil) {
       for await (const batch of samples) {
         grid.push(news(batch));
         for (const rows of grid.closed()) {
-          await enqueue(async () => {
-            const known = rows.t.findLastIndex((t) => t <= scoredUntil) + 1;
-            if (known > 0) remember(sliceRows(rows, 0, known, channels));
-            if (known < rows.t.length) await dealWith(sliceRows(rows, known, rows.t.length, channels));
-          });
+          await enqueue(() => catchUpWith(rows, scoredUntil));
         }
       }
       await enqueue(async () => {
@@ -241,16 +280,17 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
       alarm: urgency(),
       recording: isRecording(asset.id),
       staleTags: conditions.stale.flatMap((channel) => records.tags.get(asset.tagIds[channel]!)?.name ?? []),
+      shadow: shadow.status(),
+      drift: driftOfArmed(),
     }),
-    counters: () => [{ ...grid.counters(), stage: `grid: ${asset.name}` }, counted.counters()],
+    counters: () => [
+      { ...grid.counters(), stage: `grid: ${asset.name}` },
+      counted.counters(),
+      ...shadow.counters(),
+    ],
     async close() {
       closed = true;
       await work;
     },
   };
-}
-
-/** What the detector may see: a stuck channel's values are no measurements. */
-function maskRows(rows: Rows, masked: Uint8Array): Rows {
-  return { ...rows, values: rows.values.map((value, cell) => (masked[cell] === 1 ? Number.NaN : value)) };
 }

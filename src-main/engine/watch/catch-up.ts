@@ -1,7 +1,7 @@
 /** Where a watch goes on after a restart: which stored samples it sees again, and from when on their rows are new. */
-import { SECOND, type Asset, type Micros } from '../../api/words.ts';
+import { SECOND, type Asset, type Micros, type Model } from '../../api/words.ts';
 import type { EngineParts } from '../engine-parts.ts';
-import { armedModel } from '../model/model-desk.ts';
+import { armedModel, shadowModel } from '../model/model-desk.ts';
 import { leadInOf, periodOf, sessionTags } from '../series/index.ts';
 
 /** After a restart this much is scored once more, and at least so many rows, so that alarm delays that ran go on. */
@@ -16,8 +16,13 @@ export interface CatchUp {
   /** Stored samples with from <= t < to are seen again. */
   readonly from: Micros;
   readonly to: Micros;
-  /** Rows up to here were dealt with; Infinity: all of them. */
-  readonly scoredUntil: Micros;
+  readonly scoredUntil: ScoredUntil;
+}
+
+/** Rows up to here were dealt with by the armed model and by the one in shadow; Infinity: all of them. */
+export interface ScoredUntil {
+  readonly armed: Micros;
+  readonly shadow: Micros;
 }
 
 /**
@@ -34,11 +39,16 @@ export async function catchUp(
   if (!Number.isFinite(newest)) return null;
   const sessionTagIds = sessionTags(asset.tagIds.flatMap((tagId) => records.tags.get(tagId) ?? []));
   const leadIn = Math.max((contextRows + LEAD_IN_ROWS) * period, leadInOf({ sessionTagIds }));
-  const model = armedModel({ records }, asset.id);
   const span = { from: newest - UNSCORED_ROWS * period, to: newest + 1, pixels: UNSCORED_ROWS + 1 };
-  const scored = model === undefined ? undefined : (await telemetry.queryScores(span, model.id)).t.at(-1);
-  // The armed model has scored nothing lately: there is nothing to catch up with.
-  if (scored === undefined) return { from: newest - leadIn, to: span.to, scoredUntil: Infinity };
-  const scoredUntil = scored - Math.max(SCORE_AGAIN, SCORE_AGAIN_ROWS * period);
-  return { from: Math.min(scoredUntil, newest) - leadIn, to: span.to, scoredUntil };
+  const doneBy = async (model: Model | undefined): Promise<Micros> => {
+    const scored = model === undefined ? undefined : (await telemetry.queryScores(span, model.id)).t.at(-1);
+    // It has scored nothing lately: there is nothing to catch up with.
+    return scored === undefined ? Infinity : scored - Math.max(SCORE_AGAIN, SCORE_AGAIN_ROWS * period);
+  };
+  const scoredUntil = {
+    armed: await doneBy(armedModel({ records }, asset.id)),
+    shadow: await doneBy(shadowModel({ records }, asset.id)),
+  };
+  const from = Math.min(scoredUntil.armed, scoredUntil.shadow, newest) - leadIn;
+  return { from, to: span.to, scoredUntil };
 }

@@ -25,6 +25,13 @@ export interface ScoringService {
   score(model: Model, segment: Segment): Promise<Scores>;
   /** Explains the newest row of a segment. @throws as `score` does */
   explain(model: Model, segment: Segment): Promise<MomentExplanation>;
+  /**
+   * [W x N] each memory item's share in what the newest window of each stretch recalls. Rows that come to be scored wait
+   * for it: give a second's work at a time. @throws as `score` does
+   */
+  recall(model: Model, segments: readonly Segment[]): Promise<Float32Array>;
+  /** Calls not answered yet, the one under way among them: bounded by whoever asks. */
+  waiting(): { depth: number; limit: null };
   /** Calls, answers, and why there was none. */
   counters(): StageCounters;
   close(): void;
@@ -44,6 +51,7 @@ export function createScoringService(
   let loaded = new Map<number, Promise<DetectorFacts>>();
   let closed = false;
   let line: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
 
   function refuse(why: string, words: string): void {
     refused[why] = (refused[why] ?? 0) + 1;
@@ -117,7 +125,8 @@ export function createScoringService(
 
   /** One call at a time, so that the time a call takes is its own. */
   function inLine<T>(work: (process: Compute) => Promise<T>): Promise<T> {
-    const result = line.then(() => persistently(work));
+    waiting += 1;
+    const result = line.then(() => persistently(work)).finally(() => (waiting -= 1));
     line = result.catch(() => {});
     return result;
   }
@@ -134,6 +143,12 @@ export function createScoringService(
         await load(process, model);
         return inTime(process, process.calls.explain(model.id, segment));
       }),
+    recall: (model, segments) =>
+      inLine(async (process) => {
+        await load(process, model);
+        return inTime(process, process.calls.recall(model.id, segments));
+      }),
+    waiting: () => ({ depth: waiting, limit: null }),
     counters: () => ({ stage: 'scoring process', ...counted, refused: { ...refused } }),
     close: () => {
       closed = true;

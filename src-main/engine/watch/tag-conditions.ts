@@ -1,7 +1,7 @@
 /** Stuck and stale tags of one asset: what the rows say of them, and how the alarm desk comes to know it. */
 import type { Asset, Micros } from '../../api/words.ts';
 import type { AlarmDesk, ConditionKind } from '../alarm/index.ts';
-import { channelOffRule, periodOf, STALE, StuckWatch, type Rows } from '../series/index.ts';
+import { channelModeRule, channelOffRule, periodOf, STALE, StuckWatch, type Rows } from '../series/index.ts';
 import { ConditionWatch } from './condition-watch.ts';
 
 export interface TagConditions {
@@ -33,6 +33,7 @@ export function createTagConditions(
   const mostStuck = mostStuckOf(channels);
   const samplePeriod = periodOf(asset);
   const offRule = channelOffRule(asset, asset.tagIds);
+  const modeRule = channelModeRule(asset, asset.tagIds);
   const conditions = {
     stale: new ConditionWatch(channels, channels),
     stuck: new ConditionWatch(channels, mostStuck + 1),
@@ -40,8 +41,10 @@ export function createTagConditions(
   let stuck = stuckWatch(new Array<number>(channels).fill(Infinity));
   let untold = false;
 
-  function stuckWatch(limits: readonly number[]): StuckWatch {
-    return new StuckWatch({ samplePeriod, limits, offRule });
+  function stuckWatch(learned: readonly number[]): StuckWatch {
+    // A machine may stay in one mode for as long as it likes.
+    const limits = learned.map((limit, channel) => (channel === modeRule?.channel ? Infinity : limit));
+    return new StuckWatch({ samplePeriod, limits, offRule, modeRule });
   }
   const tagOf = (channel: number | null): number | null => (channel === null ? null : asset.tagIds[channel]!);
 
@@ -100,6 +103,11 @@ export function createTagConditions(
       return conditions.stale.channels;
     },
   };
+}
+
+/** What a detector may see: a stuck channel's values are no measurements. @param masked [N x C] as `watch` gives it */
+export function maskRows(rows: Rows, masked: Uint8Array): Rows {
+  return { ...rows, values: rows.values.map((value, cell) => (masked[cell] === 1 ? Number.NaN : value)) };
 }
 
 /** More stuck channels than a third are no dead sensors: the process stands, or a gateway repeats itself. */

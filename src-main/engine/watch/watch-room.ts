@@ -1,6 +1,7 @@
 /** All assets under watch: samples go to every asset's grid, and delivery waits while one of them has fallen behind. */
 import type { Micros, StageCounters } from '../../api/words.ts';
 import type { AssetWatches } from '../asset/asset-desk.ts';
+import { isLive } from '../asset/live-asset.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import type { SampleBatch } from '../sample.ts';
 import { createAssetWatch, type AssetWatch, type AssetWatchParts } from './asset-watch.ts';
@@ -12,6 +13,8 @@ export interface WatchRoom extends AssetWatches {
   /** Takes up every stored asset, with the stored samples it needs to go on where it stopped. */
   start(): Promise<void>;
   rearm(assetId: number): void;
+  /** Rows of all assets that wait to be scored. */
+  waiting(): number;
   /** Event time of the asset's newest closed grid step; null before the first. */
   eventTime(assetId: number): Micros | null;
   tellStatus(assetId: number): void;
@@ -20,7 +23,7 @@ export interface WatchRoom extends AssetWatches {
 }
 
 /** Rows of one asset that may wait to be scored before delivery waits too. */
-const MOST_WAITING = 4096;
+export const MOST_WAITING = 4096;
 const TELL_EVERY_MS = 250;
 const ADVANCE_EVERY_MS = 1000;
 /** The clock speaks for sources that have been silent for so long: while samples come, event time is theirs. */
@@ -30,7 +33,7 @@ const START_PATIENCE_MS = 15_000;
 
 export function createWatchRoom(
   parts: EngineParts,
-  own: Pick<AssetWatchParts, 'scoring' | 'alarms' | 'isRecording'>,
+  own: Pick<AssetWatchParts, 'scoring' | 'alarms' | 'isRecording' | 'driftOf'>,
 ): WatchRoom {
   const { records, telemetry, emit, now, log } = parts;
   const watches = new Map<number, AssetWatch>();
@@ -55,19 +58,11 @@ export function createWatchRoom(
   function advanceLive(): void {
     if (delivering > 0) return;
     for (const [assetId, since] of heard) {
-      if (performance.now() - since < IDLE_MS || !isLive(assetId)) continue;
+      const asset = records.assets.get(assetId);
+      if (asset === undefined || performance.now() - since < IDLE_MS || !isLive(records, asset)) continue;
       watches.get(assetId)?.advance(now());
       untold.add(assetId);
     }
-  }
-
-  /** The clock counts only where every source runs by it. */
-  function isLive(assetId: number): boolean {
-    const tagIds = records.assets.get(assetId)?.tagIds ?? [];
-    return tagIds.every((tagId) => {
-      const connectionId = records.tags.get(tagId)?.connectionId;
-      return connectionId !== undefined && records.connections.get(connectionId)?.clock === 'live';
-    });
   }
 
   /** One asset that cannot be watched must not keep the others, or the engine, from running. */
@@ -84,7 +79,7 @@ export function createWatchRoom(
   const open = (assetId: number): Promise<void> =>
     inTurn(assetId, async () => {
       const asset = records.assets.get(assetId);
-      if (asset === undefined) return;
+      if (asset === undefined || records.assets.withdrawn(assetId)) return;
       counted.in += 1;
       const watch = createAssetWatch(asset, { ...parts, ...own, onRows: (id) => untold.add(id) });
       watches.set(assetId, watch);
@@ -100,6 +95,13 @@ export function createWatchRoom(
       untold.add(assetId);
       counted.out += 1;
     });
+
+  function close(assetId: number): void {
+    const watch = watches.get(assetId);
+    watches.delete(assetId);
+    heard.delete(assetId);
+    if (watch !== undefined) void inTurn(assetId, () => watch.close());
+  }
 
   return {
     async accept(batch) {
@@ -120,16 +122,22 @@ export function createWatchRoom(
       for (const { id } of records.assets.list()) await open(id);
     },
     open: (asset) => void open(asset.id),
-    close(assetId) {
+    close,
+    end(assetId) {
       const watch = watches.get(assetId);
-      watches.delete(assetId);
-      heard.delete(assetId);
-      if (watch !== undefined) void inTurn(assetId, () => watch.close());
+      close(assetId);
+      void inTurn(assetId, () => {
+        const active = own.alarms.active(assetId);
+        const t = Math.max(watch?.status().now ?? 0, ...active.map(({ raised }) => raised));
+        if (active.length > 0) own.alarms.settle(assetId, t);
+        return Promise.resolve();
+      });
     },
     rearm(assetId) {
       const watch = watches.get(assetId);
       void watch?.rearm().then(() => untold.add(assetId));
     },
+    waiting: () => [...watches.values()].reduce((sum, watch) => sum + watch.waiting(), 0),
     eventTime: (assetId) => watches.get(assetId)?.status().now ?? null,
     tellStatus: (assetId) => untold.add(assetId),
     statuses: () => [...watches.values()].map((watch) => watch.status()),

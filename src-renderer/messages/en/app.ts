@@ -11,6 +11,8 @@ export const app = {
     incidents: 'Incidents',
     tags: 'Tags',
     health: 'Health',
+    settings: 'Settings',
+    wall: 'Wall',
   } satisfies Record<ViewName, string>,
   noAlarms: 'No alarm waits',
   alarmsWaiting: (count: number) => `${count} unacknowledged`,

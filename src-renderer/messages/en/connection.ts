@@ -4,6 +4,7 @@ export const connection = {
   advanced: 'Advanced',
   choose: 'Choose file',
   stored: 'stored',
+  inClear: 'The password crosses the network unencrypted. Use mqtts:// or wss:// if the broker offers it.',
   tooLarge: (file: string) => `${file} is too large for a certificate or key: choose another file.`,
   certificates: {
     title: 'Certificates',
@@ -16,6 +17,13 @@ export const connection = {
     certificate: 'Our client certificate',
     key: 'Its private key',
     passphrase: 'Passphrase of the key',
+    passphraseNeeded: 'needed, the key is protected',
+    issuedBy: (issuer: string) => `issued by ${issuer}`,
+    selfIssued: 'issued by itself',
+    until: (date: string) => `valid until ${date}`,
+    expired: (date: string) => `expired on ${date}`,
+    notBefore: (date: string) => `not valid before ${date}`,
+    further: (count: number) => `and ${many(count, 'further certificate')}`,
   },
   subscriptions: {
     title: 'Subscriptions',

@@ -1,7 +1,6 @@
 import { many } from './plural.ts';
 
 export const sheet = {
-  title: (id: number) => `4  What model ${id} can see`,
   help: 'After the training, faults were injected into held-back normal operation. Each number is the smallest fault that raised the alarm.',
   model: 'Model',
   paths: 'Linear references and MemAE on injected faults',

@@ -5,6 +5,7 @@ export const state = {
   gap: 'Not scored: gap',
   stale: 'Not scored: stale',
   off: 'Not scored: machine off',
+  mode: 'Not scored: other operating mode',
   untrained: 'Not scored: no armed model',
   waiting: 'Waiting for data',
   alarm: 'Alarm, not acknowledged',
@@ -17,6 +18,7 @@ export const reason = {
   gap: 'gap',
   stale: 'stale',
   off: 'machine off',
+  mode: 'other operating mode',
 };
 
 export const reasonSentence = {
@@ -24,4 +26,5 @@ export const reasonSentence = {
   gap: 'Not scored: gap. The window holds too few good samples.',
   stale: 'Not scored: stale. At least one tag has no fresh data.',
   off: 'Not scored: the machine is off.',
+  mode: 'Not scored: the machine runs in a mode that is not watched.',
 };

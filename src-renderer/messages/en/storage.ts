@@ -28,7 +28,6 @@ export const storage = {
   about: (days: number) => (days === 0 ? 'less than a day' : `about ${many(days, 'day')}`),
   late: 'more than ten years',
   never: 'not at this rate',
-  retention: 'What is kept',
   forEver: 'empty: for ever',
   noLimit: 'empty: no limit',
   rawKept: 'Days of raw data',
@@ -52,13 +51,11 @@ export const storage = {
     most: (size: string) => `Raw data beyond ${size} is deleted, the oldest days first.`,
     drop: 'When the disk is nearly full, the oldest raw days are deleted.',
   },
-  backup: 'Backup',
   backupHelp:
     'Copies all that is needed to go on elsewhere, while recording goes on. The folder is on the machine where Mnemo runs.',
   folder: 'Folder',
   folderHint: 'empty: the one shown',
   backUp: 'Back up now',
-  backingUp: 'A backup is being made: see below.',
 };
 
 export const tasks = {

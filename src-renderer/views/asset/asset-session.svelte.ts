@@ -1,31 +1,29 @@
 /** Everything the asset view draws for one asset: the view of time, and the rows inside it, kept current by live rows. */
 import type { LiveRows } from '../../../src-main/api/contract.ts';
-import { SECOND, WINDOW_STATES, type Asset, type Micros } from '../../../src-main/api/words.ts';
+import { SECOND, type Asset, type Micros } from '../../../src-main/api/words.ts';
+import { drawingCost } from '../../charts/draw-queue.ts';
 import { ColumnRing } from '../../series/column-ring.ts';
 import { involvement } from '../../series/contribution-order.ts';
+import { peakIn } from '../../series/score-stretches.ts';
 import type { Engine } from '../../state/engine.svelte.ts';
-import { LIVE_INTERVAL, paced } from '../../state/paced.ts';
+import { liveInterval, paced } from '../../state/paced.ts';
 import { sentenceOf } from '../../state/sentence.ts';
 import { between, endingAt, pan, zoom, type TimeView } from '../../time/time-view.ts';
+import { Comparison } from './comparison.svelte.ts';
+import { fetchRows, newestOf, takeLive, type AssetRows, type ChannelRows } from './asset-rows.ts';
+import { ShadowScores } from './shadow-scores.svelte.ts';
 
-/** One channel's rows. Rings are not reactive: whoever draws them reads `changes` of the session. */
-export interface ChannelRows {
-  readonly tagId: number;
-  /** Columns: value, quality. */
-  readonly measured: ColumnRing;
-  /** Columns: reconstruction, contribution. */
-  readonly model: ColumnRing;
-  /** Half-width of the normal band in the tag's unit. */
-  band: number;
-}
+export type { ChannelRows } from './asset-rows.ts';
 
-const PIXELS = 1024;
-
-export class AssetSession {
+export class AssetSession implements AssetRows {
   readonly asset: Asset;
   /** Columns: score, state. */
   readonly scores = new ColumnRing(2);
   readonly channels: readonly ChannelRows[];
+  /** Another period drawn beside this one. */
+  readonly comparison: Comparison;
+  /** The scores of the model that runs beside the armed one. */
+  readonly shadow: ShadowScores;
   view = $state.raw<TimeView>({ from: 0, to: 1 });
   live = $state(true);
   /** The time under the cursor, shared by all charts. */
@@ -47,7 +45,10 @@ export class AssetSession {
   #turn = 0;
   #followedAt = 0;
   #orderedAt = 0;
-  readonly #redraw = paced(() => this.#take(), LIVE_INTERVAL);
+  readonly #redraw = paced(
+    () => this.#take(),
+    () => liveInterval(this.span / SECOND, drawingCost()),
+  );
   readonly #reload = paced(() => void this.load(), 500);
   #span = 1800 * SECOND;
 
@@ -61,6 +62,8 @@ export class AssetSession {
       model: new ColumnRing(2),
       band: 0,
     }));
+    this.comparison = new Comparison(engine, asset.tagIds);
+    this.shadow = new ShadowScores(engine, asset.id);
     this.live = view === null;
     this.view = view ?? endingAt(now ?? 0, this.#span);
     if (view) this.#span = view.to - view.from;
@@ -76,13 +79,15 @@ export class AssetSession {
     return this.cursor ?? Math.min(this.view.to, this.now ?? Infinity);
   }
 
+  /** How old a row may be to be read out at a time: five steps, or what a few pixels of a long view hide. */
+  get longestAge(): number {
+    return Math.max(5 * this.step, this.span / 100);
+  }
+
   /** The moment worth explaining: under the cursor, else now, else where the score in view is highest. */
   get moment(): Micros {
     if (this.cursor !== null || this.live) return this.readAt;
-    let best = -1;
-    for (let i = this.scores.from(this.view.from); i < this.scores.after(this.view.to); i++)
-      if (this.scores.value(0, i) > (best < 0 ? -Infinity : this.scores.value(0, best))) best = i;
-    return best < 0 ? this.readAt : this.scores.t(best);
+    return peakIn(this.scores, this.view) ?? this.readAt;
   }
 
   get span(): number {
@@ -94,8 +99,10 @@ export class AssetSession {
     const stop = this.#engine.on('live.rows', (rows) => {
       if (rows.assetId === this.asset.id) this.#hear(rows);
     });
+    const stopShadow = this.shadow.follow();
     return () => {
       stop();
+      stopShadow();
       this.#redraw.stop();
       this.#reload.stop();
       this.#turn += 1;
@@ -105,27 +112,15 @@ export class AssetSession {
   /** Fetches the rows of the view. What came live after them stays. */
   async load(): Promise<void> {
     const turn = ++this.#turn;
-    const { from, to } = this.view;
-    const room = Math.round((to - from) * 0.02) + 2 * this.step;
-    const span = { from: Math.round(from - room), to: Math.round(to + room), pixels: PIXELS };
-    const { id: assetId, tagIds } = this.asset;
+    const { view } = this;
+    void this.comparison.load(view);
+    void this.shadow.load(view);
     try {
-      const [series, scores, models] = await Promise.all([
-        this.#engine.call('series.query', { ...span, tagIds }),
-        this.#engine.call('score.query', { ...span, assetId }),
-        this.#engine.call('reconstruction.query', { ...span, assetId, tagIds }),
-      ]);
+      const taken = await fetchRows(this.#engine, this, view);
       if (turn !== this.#turn) return;
+      const scores = taken();
       this.modelId = scores?.modelId ?? null;
       this.threshold = scores?.threshold ?? null;
-      this.scores.replace(scores?.t ?? [], scores ? [scores.score, scores.state] : []);
-      for (const channel of this.channels) {
-        const measured = series.find(({ tagId }) => tagId === channel.tagId);
-        const model = models.find(({ tagId }) => tagId === channel.tagId);
-        channel.measured.replace(measured?.t ?? [], measured ? [measured.value, measured.quality] : []);
-        channel.model.replace(model?.t ?? [], model ? [model.reconstruction, model.contribution] : []);
-        channel.band = model?.band ?? channel.band;
-      }
       this.problem = null;
       this.loaded = true;
       this.#order();
@@ -151,9 +146,8 @@ export class AssetSession {
   /** What was imported has no event time of its own: it is looked at up to its newest sample. */
   async beginAtNewest(): Promise<void> {
     try {
-      const { t } = await this.#engine.call('tag.latest', { tagIds: [...this.asset.tagIds] });
-      const newest = Math.max(...t.filter((time) => !Number.isNaN(time)));
-      if (this.now === null && Number.isFinite(newest)) this.begin(newest);
+      const newest = await newestOf(this.#engine, this.asset.tagIds);
+      if (this.now === null && newest !== null) this.begin(newest);
     } catch (error) {
       this.problem = sentenceOf(error);
     }
@@ -189,23 +183,14 @@ export class AssetSession {
   }
 
   #hear(rows: LiveRows): void {
-    const width = this.channels.length;
     if (rows.modelId !== this.modelId) this.#reload.request();
-    rows.t.forEach((t, i) => {
-      const scored = WINDOW_STATES[rows.state[i]!] === 'scored';
-      this.scores.push(t, scored ? rows.score[i]! : NaN, rows.state[i]!);
-      this.channels.forEach(({ measured, model }, c) => {
-        const value = rows.value[i * width + c]!;
-        if (!Number.isNaN(value)) measured.push(t, value, 0);
-        model.push(t, rows.reconstruction[i * width + c]!, rows.contribution[i * width + c]!);
-      });
-    });
+    takeLive(this, rows);
     const last = rows.t.at(-1);
     if (last !== undefined) this.now = Math.max(this.now ?? last, last);
     this.#redraw.request();
   }
 
-  /** Takes in what came live, at most four times a second. */
+  /** Takes in what came live, as often as it can be seen. */
   #take(): void {
     if (this.live && this.now !== null) this.view = endingAt(this.now, this.#span);
     // A full ring lost its oldest rows; those of a long view are fetched again, thinned to pixels.

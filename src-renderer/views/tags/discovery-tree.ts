@@ -1,4 +1,5 @@
 /** Discovered points as a tree of topic levels, and the rows of it that are to be seen. */
+import type { Tag } from '../../../src-main/api/words.ts';
 import { pathOf, type Point } from './discovery.ts';
 
 export interface Branch {
@@ -76,7 +77,13 @@ export function rowsOf(
   ]);
 }
 
-/** Whether a point is one of those that somebody looks for by a part of its topic, path or name. */
-export function matches({ found, name }: Point, part: string): boolean {
-  return `${found.topic} ${pathOf(found.format)} ${name}`.toLowerCase().includes(part.trim().toLowerCase());
+/** Whether it is one of those that somebody looks for by a part of its topic, path or name. */
+export function tagMatches(
+  { topic, format, name }: Pick<Tag, 'topic' | 'format' | 'name'>,
+  part: string,
+): boolean {
+  return `${topic} ${pathOf(format)} ${name}`.toLowerCase().includes(part.trim().toLowerCase());
 }
+
+export const matches = ({ found, format, name }: Point, part: string): boolean =>
+  tagMatches({ topic: found.topic, format, name }, part);

@@ -1,9 +1,12 @@
 /** What a broker was heard to send, and what of it the operator ticked. */
-import type { Discovered, PayloadFormat, Tag, TagInput } from '../../../src-main/api/words.ts';
+import type { Asset, Discovered, PayloadFormat, Tag, TagInput } from '../../../src-main/api/words.ts';
 
 export interface Point {
   readonly found: Discovered;
+  /** Names its row, whatever becomes of the format. */
   readonly key: string;
+  /** How its payload is read: as it was found, until the operator says otherwise. */
+  format: PayloadFormat;
   name: string;
   unit: string;
   ticked: boolean;
@@ -27,14 +30,20 @@ export function pathOf(format: PayloadFormat): string {
   }
 }
 
-const sourceKey = (topic: string, format: PayloadFormat): string => JSON.stringify([topic, pathOf(format)]);
+const sourceKey = (topic: string, format: PayloadFormat): string =>
+  JSON.stringify([topic, format.kind, pathOf(format)]);
+
+/** What a point reads, and where: two tags of the same source would record the same twice. */
+export const sourceOf = ({ found, format }: Pick<Point, 'found' | 'format'>): string =>
+  sourceKey(found.topic, format);
 
 /** Discovered points as rows of a form, in order of topic, under the names they were found with. */
 export const toPoints = (heard: readonly Discovered[]): Point[] =>
   heard
     .map((found) => ({
       found,
-      key: sourceKey(found.topic, found.format),
+      key: JSON.stringify([found.topic, pathOf(found.format)]),
+      format: found.format,
       name: found.name.slice(0, 120),
       unit: found.unit,
       ticked: false,
@@ -74,26 +83,25 @@ const longName = ({ topic, name }: Discovered): string => {
   return [...rest, name].join(' ');
 };
 
-/** Which points a connection already records. */
-export function knownKeys(tags: readonly Tag[], connectionId: number): Set<string> {
-  return new Set(
+/** What a connection already records: its tags by what they read. */
+export const knownTags = (tags: readonly Tag[], connectionId: number): ReadonlyMap<string, Tag> =>
+  new Map(
     tags
       .filter((tag) => tag.connectionId === connectionId)
-      .map(({ topic, format }) => sourceKey(topic, format)),
+      .map((tag) => [sourceKey(tag.topic, tag.format), tag]),
   );
-}
 
-/** @param timePath dot path to the source time for JSON points; empty: what discovery offered */
+/** @param timePath dot path to the source time for JSON points; empty: the one of its format */
 export function toTagInput(
   point: Point,
   connectionId: number,
   timePath: string,
   timeUnit: TimeUnit,
 ): TagInput {
-  const { topic, format } = point.found;
+  const { format } = point;
   return {
     connectionId,
-    topic,
+    topic: point.found.topic,
     name: point.name,
     unit: point.unit,
     low: null,
@@ -120,3 +128,45 @@ export function assetsOf(ticked: readonly Point[], name: string): { name: string
   }
   return [...assets].map(([asset, points]) => ({ name: asset, points }));
 }
+
+/** The deepest topic level that all ticked points share: often the machine's name. */
+export function offeredName(ticked: readonly Point[]): string {
+  const levels = ticked.map(({ found }) => found.topic.split('/'));
+  const shared = levels[0]?.filter((level, i) =>
+    levels.every((one) => one[i] === level && i < one.length - 1),
+  );
+  return shared?.at(-1) ?? '';
+}
+
+/** Seconds that people think in. */
+const PERIODS = [1, 2, 5, 10, 15, 30, 60];
+
+/**
+ * A sample period for points as often as they were heard: half of them bring a value in each grid step.
+ * @returns seconds; 1 for what was not heard more than once, and for what comes faster
+ */
+export function offeredPeriod(ticked: readonly Point[]): number {
+  const rates = ticked
+    .filter(({ found }) => !isText(found) && found.messages > 1 && found.rate > 0)
+    .map(({ found }) => found.rate)
+    .sort((a, b) => a - b);
+  const middle = rates[Math.floor(rates.length / 2)];
+  if (middle === undefined) return PERIODS[0]!;
+  // What comes once a second is heard a little less often than that in a few seconds.
+  return PERIODS.find((seconds) => seconds * middle >= 0.8) ?? PERIODS.at(-1)!;
+}
+
+/** An asset to be made of new tags, or the one of that name that they are added to. */
+export interface WantedAsset {
+  readonly name: string;
+  /** Places of its points among the ticked ones. */
+  readonly points: readonly number[];
+  readonly existing: Asset | null;
+}
+
+/** The same name is the same asset: it is never made twice. */
+export const withExisting = (
+  wanted: ReturnType<typeof assetsOf>,
+  assets: readonly Asset[],
+): readonly WantedAsset[] =>
+  wanted.map((one) => ({ ...one, existing: assets.find(({ name }) => name === one.name) ?? null }));

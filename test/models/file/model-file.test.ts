@@ -151,6 +151,12 @@ describe('plain data', () => {
     );
   });
 
+  it('comes back from a Buffer of the file system too, whose slices share memory', () => {
+    const { json, binary } = pack({ a: Float64Array.of(1, 2, 3), b: Float32Array.of(4, 5) });
+    const back = unpack({ json: Buffer.from(json), binary: Buffer.from(binary) });
+    expect(back).toEqual({ a: Float64Array.of(1, 2, 3), b: Float32Array.of(4, 5) });
+  });
+
   it('refuses what is not plain', () => {
     expect(() => pack({ f: () => 1 })).toThrow(TypeError);
     expect(() => pack(new Map())).toThrow(TypeError);

@@ -56,6 +56,7 @@ export async function openDeskRig(
         samplePeriod: 1,
         windowLength: 8,
         offRule: null,
+        modeRule: null,
         ...input,
       });
     },

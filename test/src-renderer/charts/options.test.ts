@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { WINDOW_STATES, type Alarm } from '../../../src-main/api/words.ts';
-import type { Palette } from '../../../src-renderer/charts/chart-option.ts';
+import { line, travelOf, type Palette } from '../../../src-renderer/charts/chart-option.ts';
 import { lossOption } from '../../../src-renderer/charts/loss-option.ts';
 import { alarmBands, excess, scoreOption } from '../../../src-renderer/charts/score-option.ts';
 import { hatchPath, stretchBox } from '../../../src-renderer/charts/shape-series.ts';
-import { bandAreas, stripOption } from '../../../src-renderer/charts/strip-option.ts';
+import { bandAreas, bandColumns, stripOption } from '../../../src-renderer/charts/strip-option.ts';
 import { ColumnRing } from '../../../src-renderer/series/column-ring.ts';
 
 const palette = new Proxy({}, { get: (_, name) => `colour of ${String(name)}` }) as Palette;
@@ -22,7 +22,16 @@ const seriesOf = (option: { series?: unknown }, id: string) =>
 describe('scoreOption', () => {
   const scores = ring((i) => [i === 5 ? NaN : i * 0.5, WINDOW_STATES.indexOf(i === 5 ? 'gap' : 'scored')], 2);
   const option = scoreOption(
-    { view, scores, threshold: 2, step: SECOND, alarms: [], now: view.to, reasonText: (reason) => reason },
+    {
+      view,
+      scores,
+      threshold: 2,
+      step: SECOND,
+      shadow: null,
+      alarms: [],
+      now: view.to,
+      reasonText: (reason) => reason,
+    },
     palette,
   );
   it('draws multiples of the threshold, broken where nothing was scored', () => {
@@ -61,7 +70,7 @@ describe('alarmBands', () => {
 describe('stripOption', () => {
   const measured = ring((i) => [i === 4 ? 9 : 5, 0], 2);
   const model = ring(() => [5, 0.5], 2);
-  const option = stripOption({ view, measured, model, band: 1, step: SECOND }, palette);
+  const option = stripOption({ view, measured, model, band: 1, step: SECOND, ghost: null }, palette);
   it('holds measurement, reconstruction and band inside its scale', () => {
     expect(option.yAxis).toMatchObject({ min: 4, max: 10 });
     expect(seriesOf(option, 'measurement').data).toHaveLength(22);
@@ -71,6 +80,47 @@ describe('stripOption', () => {
     const [area] = bandAreas(Float64Array.of(0, 5, 1, 6), 1);
     expect([...area!]).toEqual([0, 6, 1, 7, 1, 5, 0, 4]);
     expect(bandAreas(Float64Array.of(0, 5, 1, 6, 2, NaN, 3, 1, 4, 1), 1)).toHaveLength(2);
+  });
+});
+
+describe('what is drawn beside', () => {
+  const still = ring(() => [5, 0.5], 2);
+  const high = ring(() => [12], 1);
+  it('holds another period inside the scale, thin and dashed', () => {
+    const option = stripOption(
+      { view, measured: still, model: still, band: 1, step: SECOND, ghost: high },
+      palette,
+    );
+    expect(option.yAxis).toMatchObject({ max: 12 });
+    expect(seriesOf(option, 'ghost').data).toHaveLength(22);
+    expect(seriesOf(option, 'ghost')).toMatchObject({ lineStyle: { type: [3, 3], width: 1 } });
+  });
+  it('draws a shadow model against its own threshold', () => {
+    const scores = ring(() => [1, 0], 2);
+    const shadow = { scores: ring((i) => [i], 1), threshold: 4 };
+    const option = scoreOption(
+      { view, scores, threshold: 2, step: SECOND, shadow, alarms: [], now: view.to, reasonText: () => '' },
+      palette,
+    );
+    expect(Array.from(seriesOf(option, 'shadow').data).slice(-2)).toEqual([10_000, 2.5]);
+    expect(option.yAxis).toMatchObject({ max: 3 });
+  });
+});
+
+describe('a restless line', () => {
+  const zigzag = Float64Array.from({ length: 400 }, (_, i) => (i % 2 === 0 ? i : (i >> 1) % 2));
+  const smooth = Float64Array.from({ length: 400 }, (_, i) => (i % 2 === 0 ? i : Math.sin(i / 60)));
+  it('is told by how often it goes up and down', () => {
+    expect(travelOf(zigzag)).toBe(199);
+    expect(travelOf(smooth)).toBeLessThan(5);
+    expect(travelOf(Float64Array.of(0, 1, 1, NaN, 2, 1))).toBe(0);
+  });
+  it('is drawn as fine as can be, and no other', () => {
+    expect(line('a', zigzag, { colour: 'x', width: 1.75 }).lineStyle.width).toBe(1);
+    expect(line('a', smooth, { colour: 'x', width: 1.75 }).lineStyle.width).toBe(1.75);
+  });
+  it('has a band of columns with the same edges', () => {
+    expect([...bandColumns(Float64Array.of(0, 5, 1, NaN, 2, 6), 1)]).toEqual([0, 6, 4, 2, 7, 5]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WINDOW_STATES, type WindowState } from '../../../src-main/api/words.ts';
 import { ColumnRing } from '../../../src-renderer/series/column-ring.ts';
-import { departures, unscoredStretches } from '../../../src-renderer/series/score-stretches.ts';
+import { departures, peakIn, unscoredStretches } from '../../../src-renderer/series/score-stretches.ts';
 
 const statesOf = (...states: WindowState[]) => {
   const ring = new ColumnRing(2, 64);
@@ -47,5 +47,15 @@ describe('departures', () => {
     const measured = column(9);
     expect(departures(measured, column(5, 5, 5), 1, whole, 5)).toHaveLength(1);
     expect(departures(measured, column(NaN), 1, whole, 5)).toEqual([]);
+  });
+});
+
+describe('peakIn', () => {
+  const scores = new ColumnRing(2, 16);
+  [1, 5, NaN, 9].forEach((score, i) => scores.push(i * 10, score, 0));
+  it('finds the highest score of a view, and none where nothing is scored', () => {
+    expect(peakIn(scores, { from: 0, to: 25 })).toBe(10);
+    expect(peakIn(scores, { from: 0, to: 30 })).toBe(30);
+    expect(peakIn(scores, { from: 15, to: 25 })).toBeNull();
   });
 });

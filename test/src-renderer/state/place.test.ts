@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hrefOf, parsePlace } from '../../../src-renderer/state/place.ts';
+import { hrefOf, parsePlace, VIEWS } from '../../../src-renderer/state/place.ts';
 
 describe('places', () => {
   it('reads back its own addresses', () => {
@@ -9,6 +9,10 @@ describe('places', () => {
       settings: { from: '1', to: '2' },
     });
     expect(parsePlace(hrefOf('health'))).toEqual({ view: 'health', id: null, settings: {} });
+  });
+  it('leads to the wall, which is in no menu', () => {
+    expect(parsePlace('#/wall').view).toBe('wall');
+    expect((VIEWS as readonly string[]).includes('wall')).toBe(false);
   });
   it.each(['', '#', '#/nowhere', '#/token=abc'])('leads from %j to the overview', (hash) => {
     expect(parsePlace(hash).view).toBe('overview');

@@ -6,6 +6,7 @@ import type { TimeRange } from '../../../api/words.ts';
 import { found, Refusal, type EngineParts } from '../../engine-parts.ts';
 import { zonedTime } from '../../incident/zoned-time.ts';
 import { modelOf } from '../../model/model-desk.ts';
+import { setAsideDays } from '../../store/days.ts';
 import { volumeOf } from '../../store/volume.ts';
 import type { TaskLine } from '../../task/task-desk.ts';
 import { alarmTable } from './alarm-table.ts';
@@ -61,10 +62,14 @@ export async function prepareExport(
   };
 }
 
-function tableOf({ records, telemetry }: ExportParts, what: ExportRequest['what'], range: TimeRange): Table {
+function tableOf(
+  { records, telemetry, dataDir }: ExportParts,
+  what: ExportRequest['what'],
+  range: TimeRange,
+): Table {
   if (what.kind === 'samples') {
     const tags = [...new Set(what.tagIds)].map((id) => found(records.tags.get(id), 'tag', id));
-    return sampleTable(telemetry, tags, range);
+    return sampleTable(telemetry, tags, range, () => setAsideDays(dataDir));
   }
   if (what.kind === 'alarms') {
     if (what.assetId !== null) found(records.assets.get(what.assetId), 'asset', what.assetId);

@@ -1,8 +1,9 @@
 /** Samples of tags, one row each, in the order of time. */
-import type { Micros, Tag, TimeRange } from '../../../api/words.ts';
+import type { Tag, TimeRange } from '../../../api/words.ts';
 import { Refusal } from '../../engine-parts.ts';
 import { uniqueNames } from '../../report/data-file.ts';
 import { QUALITIES, QUALITY_REASONS, type SampleBatch } from '../../sample.ts';
+import { DAY, dayName, dayOf } from '../../store/days.ts';
 import type { TelemetryStore } from '../../store/index.ts';
 import { LONG_COLUMNS, TAGS_NOTE, type LongTag } from '../table/long-table.ts';
 import type { Chunk, Column, Table } from './table.ts';
@@ -21,11 +22,17 @@ const KINDS: Readonly<Record<(typeof LONG_COLUMNS)[number], Column['kind']>> = {
   text: 'text',
 };
 
+/** @param setAside days of which damaged files were moved aside */
 export function sampleTable(
   telemetry: Pick<TelemetryStore, 'readSamples'>,
   tags: readonly Tag[],
   { from, to }: TimeRange,
+  setAside: () => readonly number[],
 ): Table {
+  const refuseHoles = (): void => {
+    const hole = setAside().find((day) => day * DAY < to && (day + 1) * DAY > from);
+    if (hole !== undefined) refuseDamaged(hole);
+  };
   const names = uniqueNames(tags);
   const told = new Map(tags.map(({ id, unit }) => [id, { name: names.get(id)!, unit }]));
   return {
@@ -33,23 +40,26 @@ export function sampleTable(
     notes: { [TAGS_NOTE]: JSON.stringify([...told.values()]) },
     async *chunks() {
       const tagIds = tags.map(({ id }) => id);
+      refuseHoles();
       for await (const batch of telemetry.readSamples({
         tagIds,
         from,
         to,
         rows: ROWS,
-        onDamaged: refuseDamaged,
+        onDamaged: (midnight) => refuseDamaged(dayOf(midnight)),
       }))
         yield chunkOf(batch, told);
+      // A chart, or the start, may have met the damage before this did.
+      refuseHoles();
     },
   };
 }
 
 /** A file that lacks a day without saying so would be believed. */
-function refuseDamaged(day: Micros): never {
-  const name = new Date(day / 1000).toISOString().slice(0, 10);
+function refuseDamaged(day: number): never {
   throw new Refusal(
-    `The samples of ${name} (UTC) are damaged: the file of that day is moved aside. Restore it from a backup, or export the days around it.`,
+    `The samples of ${dayName(day)} (UTC) are damaged: the file of that day is moved aside. ` +
+      'Restore it from a backup and delete the moved one, or export the days around it.',
   );
 }
 

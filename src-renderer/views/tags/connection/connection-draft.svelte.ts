@@ -13,7 +13,7 @@ const NO_WILL: LastWill = { topic: '', payload: '', qos: 1, retain: true };
 
 export class ConnectionDraft {
   name = $state('');
-  url = $state('mqtt://');
+  url = $state('');
   protocol = $state<Connection['protocol']>('5');
   clock = $state<Connection['clock']>('live');
   username = $state('');
@@ -36,10 +36,12 @@ export class ConnectionDraft {
   /** Whether the engine has a key for it, which is never shown. */
   readonly hasKey: boolean;
   readonly #isNew: boolean;
+  readonly #hasPassword: boolean;
 
   constructor(start: Connection | null) {
     this.#isNew = start === null;
     this.hasKey = start?.hasKey ?? false;
+    this.#hasPassword = start?.hasPassword ?? false;
     if (start === null) return;
     this.name = start.name;
     this.url = start.url;
@@ -60,7 +62,26 @@ export class ConnectionDraft {
 
   /** The broker without scheme and path, for a connection that is given no name. */
   get host(): string {
-    return this.url.replace(/^\w+:\/\//, '').replace(/[/?#].*$/, '');
+    return this.address.replace(/^\w+:\/\//, '').replace(/[/?#].*$/, '');
+  }
+
+  /** The URL as it is meant: a broker without a scheme is one without encryption. */
+  get address(): string {
+    const written = this.url.trim();
+    return written === '' || written.includes('://') ? written : `mqtt://${written}`;
+  }
+
+  /** Whether a password would cross the network for everyone on it to read. */
+  get tellsPassword(): boolean {
+    const { address } = this;
+    const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(this.host);
+    const hasPassword = this.password !== '' || (this.#hasPassword && this.username.trim() !== '');
+    return hasPassword && !loopback && /^(mqtt|tcp|ws):\/\//i.test(address);
+  }
+
+  /** A key that was just chosen and does not open by itself. */
+  get passphraseNeeded(): boolean {
+    return this.key?.includes('ENCRYPTED') ?? false;
   }
 
   /** Whether a key is or will be there. */
@@ -84,7 +105,7 @@ export class ConnectionDraft {
     const username = this.username.trim();
     return {
       name: this.name.trim() || this.host,
-      url: this.url,
+      url: this.address,
       protocol: this.protocol,
       clock: this.clock,
       username: username || null,

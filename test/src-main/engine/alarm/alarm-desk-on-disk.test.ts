@@ -37,7 +37,14 @@ beforeEach(() => {
     records.tags.insert({ connectionId, topic: name, format: { kind: 'scalar' }, name, unit: '', ...limits }),
   );
   const tagIds = tags.map(({ id }) => id);
-  asset = records.assets.insert({ name: 'Pump', tagIds, samplePeriod: 1, windowLength: 16, offRule: null });
+  asset = records.assets.insert({
+    name: 'Pump',
+    tagIds,
+    samplePeriod: 1,
+    windowLength: 16,
+    offRule: null,
+    modeRule: null,
+  });
   const recorded = { ranges: [{ from: 0, to: 1 }], excluded: [], recording: false };
   const baseline = records.baselines.insert({ assetId: asset.id, ...recorded });
   const facts = {
@@ -49,7 +56,14 @@ beforeEach(() => {
     verdict: '',
     flag: null,
   };
-  const promise = { threshold: 1, falseAlarmsPerWeek: 1, extrapolated: false, armed: true };
+  const promise = {
+    threshold: 1,
+    falseAlarmsPerWeek: 1,
+    extrapolated: false,
+    armed: true,
+    shadow: false,
+    retired: null,
+  };
   const owner = { assetId: asset.id, baselineId: baseline.id, createdAt: START };
   modelId = records.models.insert({ ...owner, ...facts, ...promise }).id;
 });

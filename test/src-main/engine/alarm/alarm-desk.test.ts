@@ -11,6 +11,7 @@ const PUMP: Asset = {
   samplePeriod: 10,
   windowLength: 16,
   offRule: null,
+  modeRule: null,
 };
 const START = 1_762_174_800e6;
 const at = (step: number): number => START + step * 10e6;

@@ -40,6 +40,7 @@ async function record(): Promise<TrainingRequest> {
     samplePeriod: 5,
     windowLength: 16,
     offRule: null,
+    modeRule: null,
   });
   const { t, values } = plantRows(ROWS, 1);
   const times = Float64Array.from({ length: values.length }, (_, i) => t[Math.floor(i / tags.length)]!);

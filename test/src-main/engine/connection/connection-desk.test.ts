@@ -129,6 +129,21 @@ describe('the connection desk', () => {
     expect(again!.problem ?? '').not.toContain('password');
   });
 
+  it('removes a tag that only the history of a removed asset tells of, and reads its topic no more', async () => {
+    const r = await rig();
+    const desk = r.open();
+    const connection = await desk.handlers['connection.create'](
+      input(`mqtt://127.0.0.1:${await freePort()}`),
+    );
+    const [tag] = await desk.handlers['tag.create']([tagOf(connection)]);
+    const asset = r.addAsset({ tagIds: [tag!.id] });
+    r.addBaseline(asset);
+    r.parts.records.assets.withdraw(asset.id);
+    await desk.handlers['tag.remove']({ id: tag!.id });
+    expect((await desk.handlers['tag.list']()).map(({ id }) => id)).not.toContain(tag!.id);
+    expect(r.parts.records.tags.get(tag!.id)).toEqual(tag);
+  });
+
   it('keeps what is in use and refuses what is not there', async () => {
     const r = await rig();
     const desk = r.open();

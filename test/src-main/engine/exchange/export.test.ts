@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { SECOND, WINDOW_STATES, type Asset, type Model, type Tag } from '../../../../src-main/api/words.ts';
 import { prepareExport, type ExportRequest } from '../../../../src-main/engine/exchange/index.ts';
 import { toBatch, type SampleBatch } from '../../../../src-main/engine/sample.ts';
+import { DAY, dayFile, dayOf, setAsideDays } from '../../../../src-main/engine/store/days.ts';
 import { addTags, openExchangeRig, quietLine, type ExchangeParts, type ExchangeRig } from './rig.ts';
 
 const T0 = Date.UTC(2026, 9, 24, 23, 59) * 1000;
@@ -340,6 +341,54 @@ describe('the file', () => {
       // Of 200,000 samples never more than one row group was in memory.
       expect(mostAhead).toBeLessThanOrEqual(format === 'csv' ? 8192 : 24_576);
       expect(existsSync(join(folder, 'a'))).toBe(true);
+    },
+  );
+});
+
+describe('a damaged day', () => {
+  it.each(['csv', 'parquet'] as const)(
+    'is no hole in a %s file of samples: the export is refused, what was written is gone, the days around it go out',
+    async (format) => {
+      const own = await openExchangeRig();
+      onTestFinished(() => own.close());
+      const [tag] = addTags(own.parts, ['flow']);
+      const noon = Date.UTC(2026, 9, 2, 12) * 1000;
+      const day = (k: number): number => noon + k * DAY;
+      for (const k of [0, 1, 2])
+        await own.parts.telemetry.appendSamples(
+          toBatch(
+            Array.from({ length: 10 }, (_, i) => ({
+              tagId: tag!.id,
+              t: day(k) + i * SECOND,
+              arrival: day(k) + i * SECOND,
+              value: i,
+              quality: 'good',
+              reason: 'none',
+            })),
+          ),
+        );
+      // A disk that lost it: what comes back is no database any more.
+      const file = dayFile(own.parts.dataDir, dayOf(day(1)));
+      for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
+      writeFileSync(file, 'this was a database once '.repeat(400));
+      const path = join(own.parts.dataDir, 'out');
+      const what: ExportRequest['what'] = { kind: 'samples', tagIds: [tag!.id] };
+      const asked = { what, format, path, timeZone: 'UTC' };
+      const whole = await prepareExport(own.parts, { ...asked, from: noon, to: day(3) });
+      const line = quietLine();
+      await expect(whole.run(line)).rejects.toThrow(
+        'The samples of 2026-10-03 (UTC) are damaged: the file of that day is moved aside. ' +
+          'Restore it from a backup and delete the moved one, or export the days around it.',
+      );
+      expect(line.files).toEqual([]);
+      expect(readdirSync(own.parts.dataDir).filter((name) => name.startsWith('out'))).toEqual([]);
+      // Nor does it become one when the file is out of the way.
+      await expect.poll(() => setAsideDays(own.parts.dataDir)).toEqual([dayOf(day(1))]);
+      await expect(whole.run(quietLine())).rejects.toThrow('The samples of 2026-10-03 (UTC) are damaged');
+      const around = quietLine();
+      const first = await prepareExport(own.parts, { ...asked, from: noon, to: day(1) - 12 * 3600 * SECOND });
+      await first.run(around);
+      expect([around.files, around.said]).toEqual([[path], ['Rows written: 10.']]);
     },
   );
 });

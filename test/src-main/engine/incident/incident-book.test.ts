@@ -14,6 +14,7 @@ const asset = (id: number): Asset => ({
   samplePeriod: 1,
   windowLength: 16,
   offRule: null,
+  modeRule: null,
 });
 
 function bench(): { records: MemoryRecords; desk: AlarmDesk; told: Incident[] } {

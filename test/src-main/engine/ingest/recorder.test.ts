@@ -84,6 +84,28 @@ describe('commit', () => {
     expect(events).toEqual(['committed', 'acknowledged 2', 'delivered']);
   });
 
+  test('what waits is told until it has been delivered', async () => {
+    const commit = gate();
+    const deliver = gate();
+    const recorder = createRecorder({
+      commit: () => commit.opened,
+      deliver: () => deliver.opened,
+      mostWaiting: 500,
+    });
+    const port = attach(recorder, probe());
+    expect(recorder.waiting()).toEqual({ depth: 0, limit: 500 });
+    port.put(1, [sample(1), sample(2)]);
+    // A packet without samples waits as well: it is acknowledged in its turn.
+    port.put(2, []);
+    expect(recorder.waiting().depth).toBe(3);
+    commit.open();
+    await until(() => recorder.counters()[1]!.in > 0);
+    expect(recorder.waiting().depth).toBe(3);
+    deliver.open();
+    await recorder.close();
+    expect(recorder.waiting().depth).toBe(0);
+  });
+
   test('comes when nothing more arrives, long before the latest moment', async () => {
     const batches: number[] = [];
     const commit = (batch: SampleBatch): Promise<void> => {

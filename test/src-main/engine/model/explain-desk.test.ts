@@ -72,6 +72,8 @@ async function rig() {
     verdict: '',
     flag: null,
     armed: true,
+    shadow: false,
+    retired: null,
   });
   const samples = [];
   for (let row = 0; row < ROWS; row++) {

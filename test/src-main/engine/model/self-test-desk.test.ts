@@ -60,6 +60,8 @@ async function rig() {
       verdict: '',
       flag: null,
       armed: false,
+      shadow: false,
+      retired: null,
     });
   return { handlers: createSelfTestDesk(parts).handlers, addModel };
 }

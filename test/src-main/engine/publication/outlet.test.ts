@@ -40,3 +40,45 @@ test('a broker that accepts and drops us is asked in growing pauses', async () =
   expect(connects).toBeGreaterThan(2);
   expect(connects).toBeLessThanOrEqual(9);
 });
+
+test('what the broker has not taken yet is told as waiting', async () => {
+  let take: () => void = () => undefined;
+  const server = net.createServer((socket) => {
+    const parser = mqttPacket.parser();
+    parser.on('packet', ({ cmd, messageId }: Packet) => {
+      if (cmd === 'connect')
+        socket.write(mqttPacket.generate({ cmd: 'connack', returnCode: 0, sessionPresent: false } as Packet));
+      if (cmd === 'publish')
+        take = () => void socket.write(mqttPacket.generate({ cmd: 'puback', messageId } as Packet));
+      if (cmd === 'disconnect') socket.end();
+    });
+    socket.on('data', (bytes) => parser.parse(bytes)).on('error', () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const url = `mqtt://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+  const address = brokerAddress(url);
+  if ('problem' in address) throw new Error(address.problem);
+  let connected: () => void = () => undefined;
+  const connecting = new Promise<void>((resolve) => (connected = resolve));
+  const outlet = openOutlet({
+    address,
+    client: brokerClient(address, shownConnection({ url, protocol: '3.1.1' }), NO_CREDENTIALS, {
+      kind: 'passing',
+    }),
+    will: () => ({ topic: 't', payload: '', qos: 1, retain: false }),
+    onConnected: () => connected(),
+    listen: { topics: [], heard: () => undefined },
+    onProblem: () => undefined,
+    onLost: () => undefined,
+  });
+  onTestFinished(() => outlet.close([]));
+  await connecting;
+  expect(outlet.waiting).toBe(0);
+  outlet.tell({ topic: 'a', payload: '1', qos: 1, retain: true });
+  expect(outlet.waiting).toBe(1);
+  await sleep(50);
+  expect(outlet.waiting).toBe(1);
+  take();
+  await expect.poll(() => outlet.waiting).toBe(0);
+});

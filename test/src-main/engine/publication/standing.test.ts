@@ -13,7 +13,15 @@ import {
   type Standing,
 } from '../../../../src-main/engine/publication/standing.ts';
 
-const ASSET: Asset = { id: 1, name: 'Pump', tagIds: [7, 8], samplePeriod: 1, windowLength: 8, offRule: null };
+const ASSET: Asset = {
+  id: 1,
+  name: 'Pump',
+  tagIds: [7, 8],
+  samplePeriod: 1,
+  windowLength: 8,
+  offRule: null,
+  modeRule: null,
+};
 const NAMES = { asset: () => ASSET, tagName: (id: number) => `tag ${id}` };
 const FRESH: Standing = { ...NOTHING_KNOWN, asset: 'Pump' };
 

@@ -66,6 +66,38 @@ it('gives the rows and the alarms that the live run gave', async () => {
   expect(alarms).toMatchObject([{ kind: 'score', began: at(300), peakScore: expect.closeTo(10, 1) }]);
 });
 
+it('leaves out the modes that the live run left out, and never asks the model in shadow', async () => {
+  const rig = await openRig();
+  const { records } = rig.parts;
+  const modes = Array.from({ length: 607 }, (_, row) => row).filter((row) => row < 200 || row >= 250);
+  // The rig's second tag counts the rows.
+  const asset = { ...rig.asset, modeRule: { tagId: rig.asset.tagIds[1]!, modes } };
+  records.assets.update(asset);
+  const armed = rig.model();
+  records.models.insert({ ...armed, armed: false, shadow: true });
+  const after = await rig.killed();
+  await after.deliver(seconds(asset, 0, 607, level));
+  await until('the live run', () => after.room.eventTime(asset.id) === at(600));
+  const scoring = plainScoring();
+  const asked = new Set<number>();
+  const desk = openDesk(after, {
+    ...scoring,
+    score: (model, segment) => {
+      asked.add(model.id);
+      return scoring.score(model, segment);
+    },
+  });
+  const { id } = await desk.handlers['replay.start'](replayOf(after, 100, 590));
+  await ended(desk, id);
+  const live = toldRows(after, 'live.rows').filter(([row]) => row >= 100 && row < 590);
+  expect(toldRows(after, 'replay.rows', id)).toEqual(live);
+  expect(live.filter(([, of]) => of === 'mode').map(([row]) => row)).toEqual(
+    Array.from({ length: 50 }, (_, k) => 200 + k),
+  );
+  expect([...asked]).toEqual([armed.id]);
+  expect(after.room.statuses()[0]!.shadow).not.toBeNull();
+});
+
 it('leaves the live run as it would have been without it', async () => {
   const run = async (replays: boolean) => {
     const rig = await openRig();

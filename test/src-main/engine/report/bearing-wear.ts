@@ -117,6 +117,7 @@ export function bearingWear(changes: Partial<ReportInput> = {}): ReportInput {
       samplePeriod: 2,
       windowLength: 64,
       offRule: null,
+      modeRule: null,
     },
     tags,
     alarms: [
@@ -183,6 +184,8 @@ export function bearingWear(changes: Partial<ReportInput> = {}): ReportInput {
       verdict: 'The linear part carries most of the score; the memory part adds 12 %.',
       flag: null,
       armed: true,
+      shadow: false,
+      retired: null,
     },
     installation: { version: '0.1.0', site: 'Waterworks North' },
     period,

@@ -17,7 +17,7 @@ import {
   type PlainSample,
 } from './sample-streams.ts';
 
-const ASSET = { tagIds: [3, 1, 2], samplePeriod: 1, offRule: null };
+const ASSET = { tagIds: [3, 1, 2], samplePeriod: 1, offRule: null, modeRule: null };
 const DAY = 86_400 * SECONDS;
 
 /** What a store keeps of a stream: one sample per tag and time, in time order. */
@@ -131,7 +131,7 @@ test('a range that starts between two samples of a slow tag finds its held value
   const slow = Array.from({ length: 6 }, (_, i) => good(2, (1 + i * 600) * SECONDS, i));
   const fast = Array.from({ length: 3600 }, (_, i) => good(1, (i + 1) * SECONDS, i));
   const source = memorySource([...slow, ...fast].sort((a, b) => a.t - b.t));
-  const asset = { tagIds: [1, 2], samplePeriod: 1, offRule: null };
+  const asset = { tagIds: [1, 2], samplePeriod: 1, offRule: null, modeRule: null };
   const range = { from: 2700 * SECONDS, to: 2710 * SECONDS };
   const [segment] = await collect(alignStored(source, asset, [range]));
   expect(flat(segment!)[0]).toEqual([2700 * SECONDS, 2699, 4]);
@@ -140,7 +140,7 @@ test('a range that starts between two samples of a slow tag finds its held value
 
 test('standstill by the machine-off rule is cut out', async () => {
   const samples = [5, 5, 5, 0, 0, 5, 5].map((value, i) => good(1, (i + 1) * SECONDS, value));
-  const asset = { tagIds: [1], samplePeriod: 1, offRule: { tagId: 1, below: 1 } };
+  const asset = { tagIds: [1], samplePeriod: 1, offRule: { tagId: 1, below: 1 }, modeRule: null };
   const segments = await collect(alignStored(memorySource(samples), asset, [{ from: 0, to: 8 * SECONDS }]));
   expect(segments.map(({ t }) => [...t].map((time) => time / SECONDS))).toEqual([
     [1, 2, 3],
@@ -148,6 +148,25 @@ test('standstill by the machine-off rule is cut out', async () => {
   ]);
   const foreign = { ...asset, offRule: { tagId: 2, below: 1 } };
   await expect(collect(alignStored(memorySource(samples), foreign, []))).rejects.toThrow('machine-off rule');
+});
+
+test('other operating modes are cut out; an unknown mode is no proof of another one', async () => {
+  const modes = [2, 2.4, 1, 3.2, 2, NaN, 1.6];
+  const samples = modes.flatMap((mode, i) => {
+    const t = (i + 1) * SECONDS;
+    return Number.isNaN(mode)
+      ? [good(2, t, i), { ...good(1, t, 0), quality: 2 }]
+      : [good(2, t, i), good(1, t, mode)];
+  });
+  const asset = { tagIds: [1, 2], samplePeriod: 1, offRule: null, modeRule: { tagId: 1, modes: [2, 7] } };
+  const segments = await collect(alignStored(memorySource(samples), asset, [{ from: 0, to: 8 * SECONDS }]));
+  expect(segments.map(({ t }) => [...t].map((time) => time / SECONDS))).toEqual([
+    [1, 2],
+    [5, 6, 7],
+  ]);
+  expect(segments[1]!.values[2]).toBeNaN();
+  const foreign = { ...asset, modeRule: { tagId: 3, modes: [2] } };
+  await expect(collect(alignStored(memorySource(samples), foreign, []))).rejects.toThrow('operating mode');
 });
 
 test('tells how far it is and stops when told', async () => {

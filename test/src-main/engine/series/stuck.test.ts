@@ -6,8 +6,17 @@ import { StuckWatch } from '../../../../src-main/engine/series/stuck.ts';
 import { rowsOf } from './sample-streams.ts';
 
 const PERIOD = 1_000_000;
-const watch = (limits: number[], below: number | null = null): StuckWatch =>
-  new StuckWatch({ samplePeriod: PERIOD, limits, offRule: below === null ? null : { channel: 0, below } });
+const watch = (
+  limits: number[],
+  below: number | null = null,
+  modeRule: ConstructorParameters<typeof StuckWatch>[0]['modeRule'] = null,
+): StuckWatch =>
+  new StuckWatch({
+    samplePeriod: PERIOD,
+    limits,
+    offRule: below === null ? null : { channel: 0, below },
+    modeRule,
+  });
 const line = (values: readonly number[], presence?: readonly Presence[]): Rows =>
   rowsOf(
     values.map((value, i) => ({
@@ -44,6 +53,16 @@ test('a standing machine is not stuck, and neither does a leap in time count', (
   expect(watch([3]).push(line(off)).changes).not.toEqual([]);
   const leap = rowsOf([1, 2, 3, 90, 91, 92].map((s) => ({ t: s * PERIOD, values: [7] })));
   expect(watch([3]).push(leap).changes).toEqual([]);
+});
+
+test('in another mode than the limits were learned from a value may stand as long as it likes', () => {
+  const rows = rowsOf(
+    [1, 1, 1, 4, 4, 4, 4, 4, 4, 1, 1].map((mode, i) => ({ t: (i + 1) * PERIOD, values: [mode, 7] })),
+  );
+  const stuckIn = (modes: number[]): readonly unknown[] =>
+    watch([Infinity, 3], null, { channel: 0, modes }).push(rows).changes;
+  expect(stuckIn([1])).toEqual([]);
+  expect(stuckIn([4])).toEqual([{ channel: 1, stuck: true, began: 3 * PERIOD, t: 6 * PERIOD }]);
 });
 
 test('a stuck channel stays stuck over a leap in time until its value moves', () => {

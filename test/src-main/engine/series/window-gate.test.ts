@@ -12,7 +12,14 @@ function states(
   options: Partial<ConstructorParameters<typeof WindowGate>[0]> = {},
   masked?: Uint8Array,
 ): WindowState[] {
-  const gate = new WindowGate({ samplePeriod: PERIOD, channels: 1, context: 4, offRule: null, ...options });
+  const gate = new WindowGate({
+    samplePeriod: PERIOD,
+    channels: 1,
+    context: 4,
+    offRule: null,
+    modeRule: null,
+    ...options,
+  });
   return Array.from(gate.push(rowsOf(steps), masked), (state) => WINDOW_STATES[state]!);
 }
 const steps = (...values: number[]): Step[] =>
@@ -87,6 +94,30 @@ test('off says off, and the windows after it warm up without looking into the st
   expect(states(steps(NaN, 5, 5, 5, 5), { offRule }).at(-1)).toBe('scored');
 });
 
+test('another mode says mode, after off and before all else, and the windows after it start anew', () => {
+  const rows = [2, 2, 2, 2, 2.4, 3, 0, 1.5, 2, 2, 2, 2, 2].map((mode, i): Step => {
+    const stale = i === 5 || i === 6;
+    return {
+      t: (i + 1) * PERIOD,
+      values: [mode, stale ? NaN : 1],
+      presence: ['present', stale ? 'stale' : 'present'],
+    };
+  });
+  const rules = { offRule: { channel: 0, below: 1 }, modeRule: { channel: 0, modes: [2] } };
+  expect(states(rows, { channels: 2, ...rules })).toEqual([
+    ...repeat('warm-up', 4),
+    'scored',
+    'mode',
+    'off',
+    ...repeat('warm-up', 4),
+    'scored',
+    'scored',
+  ]);
+  expect(states(rows, { channels: 2, modeRule: rules.modeRule })[6]).toBe('mode');
+  // Not knowing the mode is not the same as knowing that it is another one.
+  expect(states(steps(2, NaN, 2, 2, 2), { modeRule: { channel: 0, modes: [2] } }).at(-1)).toBe('scored');
+});
+
 test('a masked channel is not required: one dead sensor does not blind the asset', () => {
   const rows: Step[] = Array.from({ length: 8 }, (_, i) => ({
     t: (i + 1) * PERIOD,
@@ -113,6 +144,8 @@ const anyStep = fc.record({
 describe('any rows', () => {
   const context = 5;
   const offRule = { channel: 1, below: 1 };
+  const modeRule = { channel: 0, modes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] };
+  const rules = { offRule, modeRule };
   const streams = fc.array(anyStep, { maxLength: 80 }).map((list) => {
     let t = 0;
     return list.map(({ leap, cells }) => {
@@ -135,21 +168,23 @@ describe('any rows', () => {
     fc.assert(
       fc.property(streams, (rows) => {
         const off = rows.map(({ values }) => values[1]! < 1);
+        const other = rows.map(({ values }) => values[0]! > 10);
         const expected = rows.map((row, i): WindowState => {
           if (off[i]) return 'off';
+          if (other[i]) return 'mode';
           const required = [0, 1].filter((c) => row.masked[c] === 0);
           if (required.some((c) => row.presence[c] === 'stale')) return 'stale';
           const window = rows.slice(Math.max(0, i - context), i + 1);
           const whole =
             window.length === context + 1 &&
             window.every((r, k) => k === 0 || r.t - window[k - 1]!.t === PERIOD) &&
-            !off.slice(i - context, i + 1).includes(true);
+            ![...off.slice(i - context, i + 1), ...other.slice(i - context, i + 1)].includes(true);
           if (!whole) return 'warm-up';
           const share = (c: number): number =>
             window.filter((r) => !Number.isNaN(r.values[c]!)).length / window.length;
           return required.every((c) => share(c) >= GOOD_SHARE) ? 'scored' : 'gap';
         });
-        expect(states(rows, { channels: 2, context, offRule }, maskOf(rows))).toEqual(expected);
+        expect(states(rows, { channels: 2, context, ...rules }, maskOf(rows))).toEqual(expected);
       }),
       { numRuns: 500 },
     );
@@ -158,12 +193,12 @@ describe('any rows', () => {
   test('cutting the rows into blocks changes no state', () => {
     fc.assert(
       fc.property(streams, fc.nat(80), (rows, at) => {
-        const gate = new WindowGate({ samplePeriod: PERIOD, channels: 2, context, offRule });
+        const gate = new WindowGate({ samplePeriod: PERIOD, channels: 2, context, ...rules });
         const parts = [rows.slice(0, at), rows.slice(at)].flatMap((part) => [
           ...gate.push(rowsOf(part), maskOf(part)),
         ]);
         expect(parts.map((state) => WINDOW_STATES[state]!)).toEqual(
-          states(rows, { channels: 2, context, offRule }, maskOf(rows)),
+          states(rows, { channels: 2, context, ...rules }, maskOf(rows)),
         );
       }),
     );

@@ -13,7 +13,7 @@ import { temporaryDirectory } from './temporary-directory.ts';
 const CONNECTION = storedConnection();
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
-const FORMATS = [1, 2, 3];
+const FORMATS = [1, 2, 3, 4];
 
 function directoryOf(format: number): string {
   const directory = temporaryDirectory();
@@ -68,6 +68,7 @@ describe.each(FORMATS)('format %i', (format) => {
   test('every record is there and reads back through its schema', () => {
     const records = open(directoryOf(format));
     const third = format >= 3;
+    const fourth = format >= 4;
     expect(records.installationId).toBe('5f0c1a1e-0d5a-4d53-9b0e-6d6f2f1b7a10');
     expect(records.connections.list()).toEqual([
       {
@@ -103,9 +104,18 @@ describe.each(FORMATS)('format %i', (format) => {
       { id: 4, connectionId: 3, name: "Robert'); DROP TABLE tags;--", low: -0.001, high: null },
     ]);
     expect(records.assets.list()).toMatchObject([
-      { id: 1, tagIds: [1, 2], offRule: { tagId: 2, below: 0.1 } },
-      { id: 2, samplePeriod: 0.5, offRule: null },
+      {
+        id: 1,
+        tagIds: [1, 2],
+        offRule: { tagId: 2, below: 0.1 },
+        modeRule: fourth ? { tagId: 2, modes: [1, 3] } : null,
+      },
+      { id: 2, samplePeriod: 0.5, offRule: null, modeRule: null },
     ]);
+    // Put away: not listed, and still there for the incident that is about it.
+    expect(records.assets.get(3)?.name).toBe(fourth ? 'Old tank' : undefined);
+    expect([records.assets.withdrawn(3), records.tags.withdrawn(7)]).toEqual([fourth, fourth]);
+    expect([records.assets.withdrawn(1), records.tags.withdrawn(1)]).toEqual([false, false]);
     expect(records.baselines.list()).toMatchObject([
       {
         ranges: [{ to: 1760003600000000 }, { from: 1760010000000001 }],
@@ -114,12 +124,21 @@ describe.each(FORMATS)('format %i', (format) => {
       { ranges: [{ from: 1760000000000000, to: null }], recording: true },
     ]);
     expect(records.models.list()).toMatchObject([
-      { id: 1, flag: null, armed: false, extrapolated: true, threshold: 3.5 },
-      { id: 2, flag: format >= 2 ? 'memory died' : null, armed: true, seed: 0xffff_ffff },
+      { id: 1, flag: null, armed: false, extrapolated: true, threshold: 3.5, shadow: fourth, retired: null },
+      {
+        id: 2,
+        flag: format >= 2 ? 'memory died' : null,
+        armed: true,
+        seed: 0xffff_ffff,
+        shadow: false,
+        retired: null,
+      },
+      ...(fourth ? [{ id: 3, armed: false, shadow: false, retired: 1760045000000000 }] : []),
     ]);
     expect(records.incidents.list()).toMatchObject([
       { verdict: 'fault', contributions: [{ tagId: 1, share: 0.75 }, { tagId: 2 }] },
       { verdict: 'open', to: null, peakScore: null },
+      ...(fourth ? [{ assetId: 3, verdict: 'maintenance' }] : []),
     ]);
     expect(records.alarms.list()).toMatchObject([
       { kind: 'score', modelId: 2, acknowledgedBy: 'Ada', cleared: 1760050600000000 },
@@ -138,6 +157,10 @@ describe.each(FORMATS)('format %i', (format) => {
     expect(() => records.tags.remove(2)).toThrow('This tag is still used by 1 asset.');
     records.models.update({ ...records.models.get(1)!, armed: true });
     expect(records.models.get(2)!.armed).toBe(false);
+    expect(records.models.get(1)).toMatchObject({ armed: true, shadow: false });
+    records.models.update({ ...records.models.get(2)!, shadow: true });
+    records.models.insert({ ...records.models.get(2)!, hash: 'ff' });
+    expect(records.models.list({ shadow: true })).toHaveLength(1);
     expect(records.tags.insert({ ...records.tags.get(1)!, name: 'new' }).id).toBe(10);
     const db = openDatabase(join(directory, 'records.db'));
     onTestFinished(() => db.close());

@@ -34,6 +34,7 @@ const addAsset = (records: Records, tagIds: number[], offTag: number | null = nu
     samplePeriod: 0.5,
     windowLength: 32,
     offRule: offTag === null ? null : { tagId: offTag, below: 0.1 },
+    modeRule: null,
   });
 const addBaseline = (records: Records, assetId: number): Baseline =>
   records.baselines.insert({ assetId, ranges: [{ from: 1, to: null }], excluded: [], recording: true });
@@ -53,6 +54,8 @@ const addModel = (records: Records, assetId: number, baselineId: number, armed: 
     verdict: 'linear path',
     flag: null,
     armed,
+    shadow: false,
+    retired: null,
   });
 const addIncident = (records: Records, assetId: number): Incident =>
   records.incidents.insert({
@@ -238,6 +241,33 @@ describe('references', () => {
   });
 });
 
+describe('what others refer to', () => {
+  test('is put away instead of deleted: no longer listed, still found, its id never used again', () => {
+    const directory = temporaryDirectory();
+    const records = open(directory);
+    const connection = records.connections.insert(CONNECTION);
+    const [tag, spare] = [addTag(records, connection.id), addTag(records, connection.id, 'spare')];
+    const asset = addAsset(records, [tag.id]);
+    addIncident(records, asset.id);
+    for (const { id } of [tag, spare]) records.tags.withdraw(id);
+    records.assets.withdraw(asset.id);
+    records.assets.withdraw(99);
+    const check = (from: Records): void => {
+      expect([from.assets.list(), from.tags.list(), from.tags.list({ name: 'flow' })]).toEqual([[], [], []]);
+      expect([from.assets.get(asset.id), from.tags.get(tag.id)]).toEqual([asset, tag]);
+      expect([from.assets.withdrawn(asset.id), from.tags.withdrawn(tag.id)]).toEqual([true, true]);
+      // Nothing referred to it: it is gone.
+      expect([from.tags.get(spare.id), from.tags.withdrawn(spare.id)]).toEqual([undefined, false]);
+    };
+    check(records);
+    records.close();
+    const again = open(directory);
+    check(again);
+    expect(addTag(again, connection.id).id).toBe(spare.id + 1);
+    expect(again.tags.list()).toHaveLength(1);
+  });
+});
+
 test('a transaction that throws leaves nothing behind', () => {
   const records = open();
   expect(() =>
@@ -271,7 +301,7 @@ test('a database of a newer version is refused and stays as it is', () => {
   newer.pragma('user_version = 99');
   newer.close();
   expect(() => openRecords(directory)).toThrow(
-    /^records\.db was written by a newer Mnemo \(format 99; this version reads up to 3\)\./,
+    /^records\.db was written by a newer Mnemo \(format 99; this version reads up to 4\)\./,
   );
   const after = openDatabase(file, { readonly: true });
   onTestFinished(() => after.close());

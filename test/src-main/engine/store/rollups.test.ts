@@ -368,3 +368,37 @@ test('reconstruction over long spans: the steps with the highest scores, with th
   expect([...rest!.reconstruction].some(Number.isNaN)).toBe(true);
   expect(rest!.reconstruction.at(-1)).toBe(drawn!.reconstruction.at(-1));
 });
+
+test('one day whose rows cannot be rolled up does not keep the others waiting, and is tried again', () => {
+  const writer = openWriter(temporaryDirectory());
+  const days = [dayOf(T0), dayOf(T0) + 1, dayOf(T0) + 2];
+  // So many rows of one hour are due at once.
+  for (const day of days)
+    writer.append(
+      batchOf(Array.from({ length: 4000 }, (_, i) => ({ tagId: 1, t: day * DAY + i * 1000, value: i }))),
+    );
+  const broken = days[1]!;
+  writer.days.open(broken).db.exec('ALTER TABLE samples RENAME TO away');
+  const dirty = (): number[] =>
+    days.map(
+      (day) =>
+        writer.days.states.get(day)!.dirty.samples.size + writer.days.states.get(day)!.dirty.scores.size,
+    );
+  expect(dirty()).toEqual([1, 1, 1]);
+  let failed = 0;
+  const stepThrough = (steps: number): void => {
+    for (let step = 0; step < steps; step++)
+      try {
+        writer.rollUp.step(1000);
+      } catch (error) {
+        expect(String(error)).toMatch(/no such table/);
+        failed += 1;
+      }
+  };
+  stepThrough(6);
+  expect(dirty()).toEqual([0, 1, 0]);
+  expect(failed).toBeGreaterThan(1);
+  writer.days.open(broken).db.exec('ALTER TABLE away RENAME TO samples');
+  stepThrough(2);
+  expect(dirty()).toEqual([0, 0, 0]);
+});

@@ -40,6 +40,7 @@ async function fillStore(): Promise<number> {
     samplePeriod: PERIOD,
     windowLength: WINDOW,
     offRule: null,
+    modeRule: null,
   });
   const from = station.now;
   for (let row = 0; row < ROWS; row++) {

@@ -12,7 +12,15 @@ import { openStoredSamples } from '../../../../src-main/engine/training/stored-s
 import { temporaryDirectory } from '../store/temporary-directory.ts';
 
 const START = 1_750_000_000 * SECOND;
-const asset: Asset = { id: 1, name: 'Pump', tagIds: [1, 2], samplePeriod: 1, windowLength: 8, offRule: null };
+const asset: Asset = {
+  id: 1,
+  name: 'Pump',
+  tagIds: [1, 2],
+  samplePeriod: 1,
+  windowLength: 8,
+  offRule: null,
+  modeRule: null,
+};
 const at = (seconds: number) => START + seconds * SECOND;
 const range = (from: number, to: number): TimeRange => ({ from: at(from), to: at(to) });
 const request = (change: Partial<BaselineRequest> = {}): BaselineRequest => ({
@@ -79,7 +87,9 @@ describe('spooling a baseline', () => {
           const expected = [];
           for await (const segment of alignStored(source, asset, ranges, { excluded }))
             expected.push(segment);
-          fc.pre(expected.reduce((sum, { t }) => sum + t.length, 0) >= 48);
+          // Enough to learn from: 100 rows, and two windows without a break.
+          fc.pre(expected.reduce((sum, { t }) => sum + t.length, 0) >= 100);
+          fc.pre(expected.some(({ t }) => t.length >= 16));
           const options = { mostValues, file: inFile() };
           const spool = await spoolBaseline(source, request({ ranges, excluded }), options);
           const { sources, bytesOnDisk } = spool.finish();
@@ -125,12 +135,35 @@ describe('spooling a baseline', () => {
     expect(() => openStoredSamples(temporaryDirectory())).toThrow(/database/);
   });
 
-  it('refuses a baseline that is too short or has a thin tag, and leaves no file', async () => {
+  it('leaves out standstill and other operating modes', async () => {
+    // Tag 1 counts 1000, 1001, ..., tag 2 counts 2000, 2001, ...: off before second 200, another mode from 500 on.
+    const modes = Array.from({ length: 500 }, (_, s) => 2000 + s);
+    const ruled = {
+      ...asset,
+      offRule: { tagId: 1, below: 1200 },
+      modeRule: { tagId: 2, modes },
+    };
+    const spool = await spoolBaseline(sourceOf(samplesOf(0, 1000, () => false)), request({ asset: ruled }), {
+      mostValues: 1e9,
+      file: inFile(),
+    });
+    const { sources, rows } = spool.finish();
+    expect(rows).toBe(300);
+    expect(sources.map(({ t0, rows: own }) => [t0, own])).toEqual([[at(200), 300]]);
+    await spool.close();
+  });
+
+  it('refuses a baseline that is too short or too broken or has a thin tag, and leaves no file', async () => {
     const all = sourceOf(samplesOf(0, 1000, (tagId, s) => tagId === 2 && s > 600));
     const spooling = (change: Partial<BaselineRequest>) =>
       spoolBaseline(all, request(change), { mostValues: 0, file: inFile() });
     await expect(spooling({ ranges: [range(0, 40)] })).rejects.toThrow(
-      'The baseline holds 40 grid steps of 1 s; training needs at least 48. Record longer, or exclude less.',
+      'The baseline holds 40 grid steps of 1 s; training needs at least 100. Record longer, or exclude less.',
+    );
+    await expect(
+      spooling({ ranges: Array.from({ length: 10 }, (_, i) => range(20 * i, 20 * i + 15)) }),
+    ).rejects.toThrow(
+      'The longest unbroken stretch of the baseline has 15 grid steps; training needs one of at least 16.',
     );
     await expect(spooling({ ranges: [] })).rejects.toThrow('The baseline holds 0 grid steps');
     await expect(spooling({})).rejects.toThrow(/In more than 20 % of the baseline there is no value of b\./);

@@ -208,6 +208,7 @@ export function addBaseline(records: Records, from: Micros, to: Micros | null): 
     samplePeriod: 1,
     windowLength: 8,
     offRule: null,
+    modeRule: null,
   });
   records.baselines.insert({
     assetId: asset.id,

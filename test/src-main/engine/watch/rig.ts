@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { Segment } from '../../../../models/index.ts';
 import type { EventName, Events } from '../../../../src-main/api/contract.ts';
-import { SECOND, type Asset, type Model } from '../../../../src-main/api/words.ts';
+import { SECOND, type Asset, type MemoryDrift, type Model } from '../../../../src-main/api/words.ts';
 import { createAlarmDesk } from '../../../../src-main/engine/alarm/index.ts';
 import type { DetectorFacts } from '../../../../src-main/engine/compute/compute-protocol.ts';
 import type { EngineParts } from '../../../../src-main/engine/engine-parts.ts';
@@ -60,6 +60,7 @@ export interface RigOptions {
   readonly clock?: 'live' | 'replay';
   readonly scoring?: Pick<ScoringService, 'facts' | 'score'>;
   readonly armed?: boolean;
+  readonly driftOf?: (assetId: number) => MemoryDrift | null;
 }
 
 /** One sample a second of both tags for rows from .. to - 1. @param level the first tag's value at a row */
@@ -85,6 +86,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     clock = 'replay',
     scoring = plainScoring(),
     armed = true,
+    driftOf = () => null,
   } = options;
   const store = await openStore(dataDir);
   const { records, telemetry } = store;
@@ -108,6 +110,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     scoring: scoring as ScoringService,
     alarms,
     isRecording: () => false,
+    driftOf,
   });
   let open = true;
   const close = async (): Promise<void> => {
@@ -156,6 +159,7 @@ function fill({ records }: Store, clock: 'live' | 'replay', armed: boolean): voi
     samplePeriod: 1,
     windowLength: 8,
     offRule: null,
+    modeRule: null,
   });
   const baseline = records.baselines.insert({
     assetId: asset.id,
@@ -178,6 +182,8 @@ function fill({ records }: Store, clock: 'live' | 'replay', armed: boolean): voi
     verdict: '',
     flag: null,
     armed,
+    shadow: false,
+    retired: null,
   });
 }
 

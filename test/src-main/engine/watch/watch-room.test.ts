@@ -170,6 +170,32 @@ describe('the watch room', () => {
     expect(rig.room.statuses().find(({ assetId }) => assetId === twin.id)!.staleTags).toEqual([]);
   });
 
+  it('ends the alarms of an asset that is removed, and watches it no more', async () => {
+    const rig = await openRig();
+    await rig.deliver(seconds(rig.asset, 0, 107, (row) => (row >= 50 ? 20 : 10)));
+    await follows(rig, 100);
+    expect(rig.parts.records.alarms.list()).toMatchObject([{ kind: 'score', cleared: null }]);
+    rig.parts.records.assets.withdraw(rig.asset.id);
+    rig.room.end(rig.asset.id);
+    await until('the alarm to end', () => rig.parts.records.alarms.list()[0]!.cleared !== null);
+    expect(rig.parts.records.alarms.list()).toMatchObject([{ cleared: START + 100 * SECOND }]);
+    expect(rig.parts.records.incidents.list()).toMatchObject([{ to: START + 100 * SECOND }]);
+    await rig.deliver(seconds(rig.asset, 107, 117));
+    expect(rig.room.statuses()).toEqual([]);
+    expect(rig.parts.records.alarms.list()).toHaveLength(1);
+  });
+
+  it('tells the drift of the armed model, and of no other one', async () => {
+    const drift = { windows: 9, from: START, to: START + SECOND, distance: 0.5, limit: 0.2, drifted: true };
+    const rig = await openRig({ driftOf: () => ({ ...drift, modelId: 1 }) });
+    await rig.deliver(seconds(rig.asset, 0, 20));
+    expect(rig.room.statuses()[0]!.drift).toEqual({ ...drift, modelId: rig.model().id });
+    rig.parts.records.models.update({ ...rig.model(), armed: false });
+    rig.room.rearm(rig.asset.id);
+    await until('the model to be dropped', () => rig.room.statuses()[0]!.modelId === null);
+    expect(rig.room.statuses()[0]!.drift).toBeNull();
+  });
+
   it('watches the others, and starts, although one asset cannot be watched', async () => {
     const rig = await openRig();
     const same = rig.asset;

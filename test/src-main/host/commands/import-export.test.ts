@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { lockDataDirectory } from '../../../../src-main/engine/store/index.ts';
 import { register as exportData } from '../../../../src-main/host/commands/export.ts';
@@ -98,4 +100,25 @@ it('stays away from a directory that an engine works in', async () => {
   expect(error).toBeInstanceOf(InputError);
   expect((error as Error).message).toMatch(/Another Mnemo already works in/);
   expect(existsSync(join(at('busy'), 'records.db'))).toBe(false);
+});
+
+it('a damaged day is said and ends the program with an error, and no file is left', async () => {
+  const data = at('damaged');
+  const days = at('days.csv');
+  writeFileSync(days, 'when;flow\n2026-07-01 12:00:00;1\n2026-07-02 12:00:00;2\n2026-07-03 12:00:00;3\n');
+  expect(await importing(days, '--data', data)).toMatchObject({ error: null });
+  writeFileSync(join(data, 'raw', '2026-07-01.db'), 'this was a database once '.repeat(400));
+  const out = at('holed.csv');
+  const program = fileURLToPath(new URL('../../../../src-main/host/mnemo.js', import.meta.url));
+  const range = ['--from', '2026-07-01', '--to', '2026-07-04'];
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [program, 'export', '--data', data, '--what', 'samples', ...range, '--out', out],
+    { encoding: 'utf8', env: { ...process.env, XDG_DATA_HOME: folder, LOCALAPPDATA: folder } },
+  );
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(
+    'The samples of 2026-07-01 (UTC) are damaged: the file of that day is moved aside. Restore it from a backup',
+  );
+  expect(existsSync(out)).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Discovered, Tag } from '../../../../src-main/api/words.ts';
+import type { Asset, Discovered, Tag } from '../../../../src-main/api/words.ts';
 import {
   isBranch,
   matches,
@@ -9,10 +9,14 @@ import {
 } from '../../../../src-renderer/views/tags/discovery-tree.ts';
 import {
   assetsOf,
-  knownKeys,
+  knownTags,
+  offeredName,
+  offeredPeriod,
   pathOf,
+  sourceOf,
   toPoints,
   toTagInput,
+  withExisting,
   withShortNames,
 } from '../../../../src-renderer/views/tags/discovery.ts';
 
@@ -71,8 +75,8 @@ describe('discovered points', () => {
     for (const found of [json, series, metric, scalar('x')]) {
       const tag = { connectionId: 1, topic: found.topic, format: found.format } as Tag;
       const [point] = toPoints([found]);
-      expect(knownKeys([tag], 1).has(point!.key)).toBe(true);
-      expect(knownKeys([tag], 2).has(point!.key)).toBe(false);
+      expect(knownTags([tag], 1).get(sourceOf(point!))).toBe(tag);
+      expect(knownTags([tag], 2).has(sourceOf(point!))).toBe(false);
     }
     expect([json, series, metric, scalar('x')].map(({ format }) => pathOf(format))).toEqual([
       'm.flow',
@@ -80,6 +84,15 @@ describe('discovered points', () => {
       'Motor/Current',
       '',
     ]);
+  });
+  it('is not known any more when it is read in another way', () => {
+    const [point] = toPoints([json]);
+    const tag = { connectionId: 1, topic: json.topic, format: json.format } as Tag;
+    point!.format = { ...json.format, path: 'm.head' } as Tag['format'];
+    expect(knownTags([tag], 1).has(sourceOf(point!))).toBe(false);
+    expect(toTagInput(point!, 1, '', 's').format).toMatchObject({ path: 'm.head', timePath: 'ts' });
+    point!.format = { kind: 'sparkplug', metric: 'm.flow' };
+    expect(knownTags([tag], 1).has(sourceOf(point!))).toBe(false);
   });
   it('keeps the offered source time unless the operator names another', () => {
     const [point] = toPoints([json]);
@@ -106,6 +119,40 @@ describe('assets of ticked points', () => {
       { name: 'two', points: [1] },
     ]);
     expect(assetsOf(toPoints([scalar('a', { asset: 'one' }), scalar('b')]), 'Pump')).toHaveLength(1);
+  });
+});
+
+describe('what is offered for the asset', () => {
+  it('is the deepest level they share as its name', () => {
+    const points = toPoints([scalar('plant/pump-b/flow'), scalar('plant/pump-b/in/head')]);
+    expect(offeredName(points)).toBe('pump-b');
+    expect(offeredName(toPoints([scalar('a/x'), scalar('b/x')]))).toBe('');
+    expect(offeredName([])).toBe('');
+  });
+  it('is a period in which half of them bring a value', () => {
+    const heard = (...rates: number[]) =>
+      offeredPeriod(toPoints(rates.map((rate, i) => scalar(`t/${i}`, { rate, messages: 4 }))));
+    expect([heard(50), heard(0.9), heard(0.5), heard(0.2), heard(0.05), heard(0.001)]).toEqual([
+      1, 1, 2, 5, 30, 60,
+    ]);
+    expect(heard(1, 0.1, 0.1)).toBe(10);
+  });
+  it('is one second where that cannot be said: heard once, retained, or text', () => {
+    const once = scalar('a', { rate: 0.33, messages: 1 });
+    const retained = scalar('b', { rate: 0, messages: 2 });
+    const idle = scalar('c', { rate: 0.05, messages: 5, lastValue: 'idle' });
+    expect(offeredPeriod(toPoints([once, retained, idle]))).toBe(1);
+  });
+  it('is the asset of that name where there is one', () => {
+    const pump = { id: 4, name: 'Pump' } as Asset;
+    const [made, joined] = withExisting(
+      [
+        { name: 'pump', points: [0] },
+        { name: 'Pump', points: [1] },
+      ],
+      [pump],
+    );
+    expect([made!.existing, joined!.existing]).toEqual([null, pump]);
   });
 });
 

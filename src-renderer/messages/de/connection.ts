@@ -1,0 +1,77 @@
+import type { Messages } from '../en/index.ts';
+import { many } from './plural.ts';
+
+export const connection: Messages['connection'] = {
+  advanced: 'Erweitert',
+  choose: 'Datei wählen',
+  stored: 'gespeichert',
+  inClear:
+    'Das Passwort geht unverschlüsselt durch das Netz. Nehmen Sie mqtts:// oder wss://, wenn der Broker es anbietet.',
+  tooLarge: (file) =>
+    `${file} ist zu groß für ein Zertifikat oder einen Schlüssel: Wählen Sie eine andere Datei.`,
+  certificates: {
+    title: 'Zertifikate',
+    help: 'Für verschlüsselte Verbindungen (mqtts:// und wss://). Den Zertifizierungsstellen, denen dieser Rechner vertraut, wird immer vertraut.',
+    machine: 'vertraut, wem dieser Rechner vertraut',
+    ownAuthority: 'eigene Zertifizierungsstelle',
+    shown: 'Client-Zertifikat',
+    pem: 'PEM-Datei',
+    authority: 'Zertifizierungsstelle des Brokers',
+    certificate: 'Unser Client-Zertifikat',
+    key: 'Dessen privater Schlüssel',
+    passphrase: 'Passphrase des Schlüssels',
+    passphraseNeeded: 'nötig, der Schlüssel ist geschützt',
+    issuedBy: (issuer) => `ausgestellt von ${issuer}`,
+    selfIssued: 'von sich selbst ausgestellt',
+    until: (date) => `gültig bis ${date}`,
+    expired: (date) => `abgelaufen am ${date}`,
+    notBefore: (date) => `erst gültig ab ${date}`,
+    further: (count) => `und ${many(count, 'weiteres Zertifikat', 'weitere Zertifikate')}`,
+  },
+  subscriptions: {
+    title: 'Abonnements',
+    help: 'Das Topic jeder Messstelle wird einzeln abonniert. Ein Filter bringt viele davon mit einem einzigen Abonnement.',
+    status: (count) => (count === 0 ? 'eines je Messstelle' : many(count, 'Filter', 'Filter')),
+    placeholder: 'werk/+/durchfluss',
+    qos: 'QoS',
+    share: 'Shared-Gruppe',
+    add: 'Filter hinzufügen',
+    filterNumber: (i) => `Topic-Filter ${i}`,
+    qosNumber: (i) => `QoS von Filter ${i}`,
+    shareNumber: (i) => `Shared-Gruppe von Filter ${i}`,
+    removeNumber: (i) => `Filter ${i} entfernen`,
+    tagQos: 'QoS der übrigen Messstellen',
+    qosNames: {
+      1: '1: der Broker bewahrt auf, was während Mnemos Abwesenheit kommt',
+      0: '0: was während Mnemos Abwesenheit kommt, geht verloren',
+    },
+  },
+  session: {
+    title: 'Sitzung',
+    keeps: (duration) => `${duration} aufbewahrt`,
+    keepsAll: 'aufbewahrt, bis der Broker sie verwirft',
+    clientId: 'Client-ID',
+    clientIdHint: 'leer: einmalig für diese Installation erzeugt',
+    away: 'Aufbewahrung im Broker, Stunden',
+    inFlight: 'Höchstens Nachrichten unterwegs',
+    only5:
+      'Wie lange der Broker aufbewahrt, was während Mnemos Abwesenheit kommt, wird am Broker eingestellt; mit MQTT 5 geht es hier.',
+  },
+  will: {
+    title: 'Last Will',
+    help: 'Was der Broker anderen mitteilt, wenn Mnemos Verbindung abreißt.',
+    topic: 'Topic',
+    topicHint: 'leer: keiner',
+    payload: 'Nachricht',
+    retain: 'Für spätere Empfänger aufbewahren',
+  },
+  sparkplug: {
+    title: 'Sparkplug B',
+    listens: 'hört nur zu',
+    asks: 'fordert Births an',
+    host: (name) => `Primary Host ${name}`,
+    requestRebirth: 'Edge Nodes um ein neues Birth bitten, wenn Nachrichten fehlen',
+    primaryHost: 'Edge Nodes mitteilen, dass Mnemo ihr Primary Host ist',
+    primaryHostHint: 'Host-Name; leer: nein',
+  },
+};

@@ -1,0 +1,31 @@
+import type { Messages } from '../en/index.ts';
+
+export const publications: Messages['publications'] = {
+  none: 'Nichts wird veröffentlicht',
+  noneHelp:
+    'Mnemo kann einem Broker Anomaliewerte, Zustände und Alarme seiner Anlagen mitteilen, damit SCADA und Node-RED sie nutzen können.',
+  needBroker: 'Dafür ist zuerst ein Broker nötig: Legen Sie ihn unter „Verbindungen“ an.',
+  add: 'Neue Veröffentlichung',
+  edit: 'Veröffentlichung ändern',
+  named: (connection) => `Veröffentlichung an ${connection}`,
+  to: 'Broker',
+  toHint: 'mit der Anmeldung dieser Verbindung',
+  assets: 'Anlagen',
+  allAssets: 'Alle Anlagen, auch künftige',
+  someAssets: 'Nur diese:',
+  all: 'alle Anlagen',
+  gone: 'Verbindung entfernt',
+  json: 'Als JSON, vom Broker aufbewahrt',
+  jsonTopic: 'Unter dem Topic',
+  sparkplug: 'Als Sparkplug-B-Edge-Node, ein Gerät je Anlage',
+  group: 'Gruppe',
+  edgeNode: 'Edge Node',
+  level: 'Ein Name ohne /, + und #',
+  noWildcard: 'Ein Topic ohne + und #',
+  asJson: (topic) => `JSON unter ${topic}`,
+  asSparkplug: (group, node) => `Sparkplug-B-Edge-Node ${group}/${node}`,
+  needForm: 'Wählen Sie die Form: als JSON, als Sparkplug-Edge-Node oder beides.',
+  needAssets: 'Wählen Sie mindestens eine Anlage oder alle Anlagen aus.',
+  removeTitle: (connection) => `Veröffentlichung an „${connection}“ beenden?`,
+  removeHelp: 'Das Veröffentlichte wird vom Broker zurückgenommen. Hier Gespeichertes ändert sich nicht.',
+};

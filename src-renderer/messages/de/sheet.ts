@@ -1,0 +1,100 @@
+import type { Messages } from '../en/index.ts';
+import { many } from './plural.ts';
+
+export const sheet: Messages['sheet'] = {
+  help: 'Nach dem Training wurden Störungen in zurückgehaltenen Normalbetrieb eingespielt. Jede Zahl ist die kleinste Störung, die den Alarm ausgelöst hat.',
+  model: 'Modell',
+  paths: 'Lineare Vergleichsmodelle und MemAE bei eingespielten Störungen',
+  pathNames: {
+    dynamic: 'lineare Einschritt-Vorhersage',
+    window: 'Fenster-PCA',
+    memory: 'MemAE',
+  },
+  heard: 'trägt den Anomaliewert',
+  notHeard: 'trägt nichts bei',
+  pathColumns: { path: 'Pfad', found: 'Gestörte Zeilen, allein gefunden', part: 'Rolle im Anomaliewert' },
+  better: (side, points, name, share, against) =>
+    `${side === 'linear' ? 'Die linearen Vergleichsmodelle waren' : 'Das MemAE war'} bei eingespielten Störungen um ${points} Prozentpunkte besser: ${name} fand ${share} der gestörten Zeilen, gegenüber ${against}.`,
+  against: (name, share) => `${share} (${name})`,
+  equal: (share) =>
+    `Lineare Vergleichsmodelle und MemAE waren bei eingespielten Störungen gleich gut: Das jeweils beste fand ${share} der gestörten Zeilen.`,
+  carries: (names, share) =>
+    `Den Anomaliewert tragen: ${names}. Gemeinsam fanden sie ${share} der gestörten Zeilen.`,
+  tried: (within, rows, trials) =>
+    `Gefunden heißt: Alarm innerhalb von ${within} (${rows}), ${trials === 1 ? 'in einem einzigen Versuch je Größe' : `in mindestens der Hälfte von ${trials} Versuchen je Größe`}.`,
+  rows: (count) => many(count, 'Rasterschritt', 'Rasterschritte'),
+  best: (names) => `Am besten überwacht: ${names}.`,
+  noBlind: 'Keine blinden Flecken.',
+  blind: (count, all) => `${count} von ${all} Kombinationen sind blinde Flecken.`,
+  blindTag: (name, kinds) => `${name}: ${kinds}`,
+  blindMore: (count) => `und ${many(count, 'weitere Messstelle', 'weitere Messstellen')}`,
+  nothingTried:
+    'Es konnte nichts geprüft werden: Die zurückgehaltenen Daten enthalten keinen ausreichend langen Normalbetrieb. Zeichnen Sie länger auf und trainieren Sie dann neu.',
+  none: 'Dieses Modell wurde trainiert, bevor es Datenblätter gab. Trainieren Sie neu, um eines zu erhalten.',
+  table: 'Kleinste gefundene Störung, nach Messstelle und Art',
+  tag: 'Messstelle',
+  show: 'Zellen zeigen',
+  shows: {
+    size: 'kleinste gefundene Größe',
+    own: 'dieselbe in Einheiten und Zeit',
+    delay: 'Zeit bis zum Alarm',
+  },
+  order: 'Reihenfolge',
+  orders: { asset: 'wie in der Anlage', blind: 'meiste blinde Flecken zuerst' },
+  save: 'Als CSV speichern',
+  kinds: {
+    bias: 'Versatz',
+    drift: 'Drift',
+    noise: 'Rauschen',
+    spike: 'Ausreißer',
+    stuck: 'Eingefroren',
+    delay: 'Verzögert',
+    swapped: 'Vertauscht',
+    decoupled: 'Entkoppelt',
+  },
+  kindInSentence: {
+    bias: 'Versatz',
+    drift: 'Drift',
+    noise: 'Rauschen',
+    spike: 'Ausreißer',
+    stuck: 'eingefroren',
+    delay: 'verzögert',
+    swapped: 'vertauscht',
+    decoupled: 'entkoppelt',
+  },
+  units: { deviations: 'Std.-Abw.', rows: 'Rasterschritte', share: 'Anteil', whole: 'ja oder nein' },
+  ownUnits: { deviations: 'Einheit der Messstelle', rows: 'Zeit', share: 'Anteil', whole: 'ja oder nein' },
+  delayUnit: 'Zeit',
+  found: 'gefunden',
+  notFound: 'nicht gefunden',
+  notApplicable: 'trifft nicht zu',
+  notMeasured: 'nicht geprüft',
+  stuckAlarm: (time) => `eigener Alarm, ${time}`,
+  legend: 'Was die Spalten bedeuten',
+  meanings: {
+    bias: 'Ein gleichbleibender Versatz.',
+    drift: 'Ein Versatz, der gleichmäßig wächst und am Ende des Versuchs diese Größe hat.',
+    noise: 'Weißes Rauschen mit dieser Standardabweichung, dem Wert überlagert.',
+    spike: 'Ein einzelner Wert weicht um diesen Betrag ab.',
+    stuck: 'Der Wert steht still. Die Größe ist die Zeit, die er bis zum Alarm stillstand.',
+    delay: 'Der Wert trifft um so viele Rasterschritte verspätet ein.',
+    swapped: 'Die Messstelle und die ihr ähnlichste tauschen ihre Namen.',
+    decoupled:
+      'Dieser Anteil des Werts folgt dem eigenen Verlauf der Messstelle zu einer anderen Zeit; die Korrelation ist gestört.',
+  },
+  deviationMeaning:
+    'Abweichungen sind Standardabweichungen der Messstelle in der Referenz. Hat sie sich dort nie bewegt, steht die Größe in ihrer Einheit.',
+  triedUpTo: (upTo) => `Geprüft bis zu ${upTo}.`,
+  cellMeaning:
+    'Nicht gefunden: ein blinder Fleck, keine geprüfte Größe löste rechtzeitig den Alarm aus. Eigener Alarm: Der Anomaliewert verrät es nicht, aber nach dieser Zeit kommt der Alarm für eingefrorene Werte. Strich: Die Störung würde nichts ändern, etwa ein Einfrieren, wo sich ohnehin nie etwas bewegt. Je dunkler die Zelle, desto größer muss die Störung sein.',
+  cellFound: (tag, kind, size, delay) => `${tag}, ${kind}: gefunden ab ${size}, Alarm nach ${delay}`,
+  cellBlind: (tag, kind, upTo) => `${tag}, ${kind}: nicht gefunden, geprüft bis zu ${upTo}`,
+  cellOther: (tag, kind, state) => `${tag}, ${kind}: ${state}`,
+  withPartner: (sentence, partner) => `${sentence}; vertauscht mit ${partner}`,
+  sizes: {
+    deviations: (size) => `${size} Standardabweichungen`,
+    rows: (size) => `${size} ${size === '1' ? 'Rasterschritt' : 'Rasterschritten'}`,
+    share: (size) => `${size} des Werts`,
+    whole: () => 'vollständigem Tausch',
+  },
+};

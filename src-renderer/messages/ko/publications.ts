@@ -1,0 +1,31 @@
+import type { Messages } from '../en/index.ts';
+
+export const publications: Messages['publications'] = {
+  none: '발행하는 항목 없음',
+  noneHelp:
+    'Mnemo는 설비의 이상 점수, 상태, 경보를 브로커에 알려 SCADA와 Node-RED에서 사용할 수 있게 합니다.',
+  needBroker: '먼저 브로커가 필요합니다. ‘연결’에서 추가하십시오.',
+  add: '새 발행',
+  edit: '발행 변경',
+  named: (connection) => `${connection} 발행`,
+  to: '브로커',
+  toHint: '해당 연결의 로그인 정보 사용',
+  assets: '설비',
+  allAssets: '모든 설비(앞으로 추가될 설비 포함)',
+  someAssets: '다음 설비만:',
+  all: '모든 설비',
+  gone: '제거된 연결',
+  json: 'JSON으로 발행, 브로커가 보관',
+  jsonTopic: '상위 토픽',
+  sparkplug: 'Sparkplug B 에지 노드로 발행, 설비마다 디바이스 하나',
+  group: '그룹',
+  edgeNode: '에지 노드',
+  level: '/, +, #가 없는 이름',
+  noWildcard: '+, #가 없는 토픽',
+  asJson: (topic) => `${topic} 아래에 JSON`,
+  asSparkplug: (group, node) => `Sparkplug B 에지 노드 ${group}/${node}`,
+  needForm: '발행 방식을 선택하십시오: JSON, Sparkplug 에지 노드 또는 둘 다.',
+  needAssets: '설비를 하나 이상 선택하거나 모든 설비를 선택하십시오.',
+  removeTitle: (connection) => `‘${connection}’ 연결로의 발행을 중지하시겠습니까?`,
+  removeHelp: '발행한 내용은 브로커에서 회수합니다. 여기에 저장된 것은 바뀌지 않습니다.',
+};

@@ -1,0 +1,32 @@
+import type { Messages } from '../en/index.ts';
+
+export const wall: Messages['wall'] = {
+  open: '大屏显示',
+  openHelp: '打开用于大屏幕的第二个窗口：无操作按钮，大字显示。',
+  blocked: '窗口未打开：浏览器阻止了此页面的窗口。请允许此地址打开窗口，然后重试。',
+  title: '大屏显示',
+  states: {
+    scored: '正常',
+    above: '超过阈值',
+    'warm-up': '数据积累中',
+    gap: '数据间断',
+    stale: '数据停更',
+    off: '停机',
+    mode: '其他模式',
+    untrained: '无模型',
+    waiting: '无数据',
+    alarm: '报警',
+    alarmAcknowledged: '报警已确认',
+    recording: '记录中',
+  },
+  since: (time, length) => `自 ${time} 起 · ${length}`,
+  staleTags: (names) => `无新数据：${names}`,
+  waiting: (count) => `${count} 条未确认`,
+  calm: '无待确认报警',
+  page: (page, pages) => `第 ${page} 页，共 ${pages} 页`,
+  connected: '引擎已连接',
+  lost: '旧数据',
+  lostHelp: (time) => `自 ${time} 起与引擎失去连接。此后画面没有变化。`,
+  empty: '还没有设备',
+  leave: 'Esc 或双击：关闭。F：全屏。',
+};
