@@ -33,6 +33,8 @@ const waiters = screenWaiters<WebContents, ShellEngine>((page, engine) => {
   engine.addScreen(port2);
 });
 let kept: KeptRunning | undefined;
+/** Not the wall display, which may stand beside it. */
+let main: BrowserWindow | undefined;
 
 async function startEngine(): Promise<void> {
   const logFile = join(dataDir, 'logs', 'engine.log');
@@ -62,9 +64,9 @@ async function run(): Promise<void> {
     if (senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url))
       waiters.ask(sender);
   });
-  openWindow(built('preload.cjs'));
+  main = openWindow(built('preload.cjs'));
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) openWindow(built('preload.cjs'));
+    if (BrowserWindow.getAllWindows().length === 0) main = openWindow(built('preload.cjs'));
   });
   await startEngine();
 }
@@ -82,9 +84,9 @@ if (app.requestSingleInstanceLock()) {
   ]);
   lockDown();
   app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
+    if (main === undefined || main.isDestroyed()) return;
+    if (main.isMinimized()) main.restore();
+    main.focus();
   });
   app.on('window-all-closed', () => app.quit());
   app.on('will-quit', (event) => {

@@ -8,7 +8,7 @@ const BUDGET_MS = 24;
 
 const waiting = new Map<object, () => void>();
 let frame = 0;
-/** Milliseconds that the drawings of one frame after another took, since they last came to an end. */
+/** Milliseconds that one frame of drawings after another took, since they last came to an end. */
 let round = 0;
 let newest = 0;
 
@@ -33,12 +33,12 @@ function work(): void {
     draw();
     if (performance.now() - began > BUDGET_MS) break;
   }
-  round += performance.now() - began;
-  if (waiting.size > 0) {
-    frame = requestAnimationFrame(work);
-    return;
-  }
-  frame = 0;
-  newest = round;
-  round = 0;
+  frame = waiting.size > 0 ? requestAnimationFrame(work) : 0;
+  // Canvases are filled after this, when the frame is put together; the next task begins once that is done.
+  setTimeout(() => {
+    round += performance.now() - began;
+    if (waiting.size > 0) return;
+    newest = round;
+    round = 0;
+  });
 }

@@ -34,6 +34,8 @@ const SLOWEST = 1000;
 const PLOT_PIXELS = 2000;
 /** Drawing may take one part in so many of the time; the rest is for the operator. */
 const REST = 7;
+/** However slow the machine: what is shown as live is not older than this. */
+const OLDEST = 5000;
 
 /**
  * Milliseconds between two pictures of live rows: often enough that nobody sees it move in steps.
@@ -41,5 +43,5 @@ const REST = 7;
  */
 export function liveInterval(spanSeconds: number, costMs: number): number {
   const pixel = (spanSeconds / PLOT_PIXELS) * 1000;
-  return Math.max(LIVE_INTERVAL, Math.min(SLOWEST, pixel), REST * costMs);
+  return Math.max(LIVE_INTERVAL, Math.min(SLOWEST, pixel), Math.min(OLDEST, REST * costMs));
 }

@@ -115,14 +115,16 @@ test('an operator connects, records, trains, watches, explains and reports', asy
       await expect(page.getByText(/^Score 0\.\d+ × its threshold: behaves as in the baseline/)).toBeVisible();
       await shoot('09-asset-normal');
       await click(view(page, 'Overview'));
-      await page.getByRole('link', { name: 'Pump <b>station</b>: Normal' }).waitFor();
+      await page.getByRole('link', { name: /^Pump <b>station<\/b> 0\.\d × of threshold Normal/ }).waitFor();
       await shoot('10-overview-normal');
     });
 
     await test.step('see the fault: alarm, and the reconstruction over the measurement', async () => {
       station.inject({ kind: 'bearing-wear', size: 10 });
       await run(baselineEnd + 1.25 * HOUR);
-      await page.getByRole('link', { name: 'Pump <b>station</b>: Alarm, not acknowledged' }).waitFor();
+      await page
+        .getByRole('link', { name: /^Pump <b>station<\/b> \d+\.\d × of threshold Alarm, not acknowledged/ })
+        .waitFor();
       await shoot('11-overview-alarm');
       await click(page.getByRole('link', { name: /^Pump <b>station/ }));
       await expect(page.getByText(/^Score \d+\.\d+ × its threshold. Most involved: .*<img/)).toBeVisible();

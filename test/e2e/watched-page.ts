@@ -8,7 +8,10 @@ export interface WatchedPage {
   readonly complaints: string[];
   /** Clicks so far; choosing in a drop-down list counts as one. */
   clicks(): number;
+  /** Fields typed into so far. */
+  typed(): number;
   click(target: Locator): Promise<void>;
+  type(target: Locator, words: string): Promise<void>;
   choose(target: Locator, label: string | RegExp): Promise<void>;
   /** Saves what is seen, in both themes: `<name>-dark.png` and `<name>-light.png`. */
   shoot(name: string): Promise<void>;
@@ -18,6 +21,7 @@ export interface WatchedPage {
 export function watchPage(page: Page, folder: string): WatchedPage {
   const complaints: string[] = [];
   let clicks = 0;
+  let typed = 0;
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('dialog', (dialog) => {
@@ -27,9 +31,14 @@ export function watchPage(page: Page, folder: string): WatchedPage {
   return {
     complaints,
     clicks: () => clicks,
+    typed: () => typed,
     async click(target) {
       await target.click();
       clicks += 1;
+    },
+    async type(target, words) {
+      await target.fill(words);
+      typed += 1;
     },
     async choose(target, label) {
       const words = await target.locator('option').allInnerTexts();

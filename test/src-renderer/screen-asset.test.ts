@@ -88,10 +88,9 @@ describe('the time shown', () => {
         await canvas.waitFor();
         // It is 17 of 30 days ago, and nothing else reaches into the upper third of the strip.
         const columns = () =>
-          canvas.evaluate((element: HTMLCanvasElement) => {
+          canvas.evaluate((element: HTMLCanvasElement, left) => {
             const { width } = element;
             const context = element.getContext('2d')!;
-            // Right of the axis labels.
             const { data } = context.getImageData(0, 14, width, 18);
             const lit = new Map<number, number>();
             for (let i = 0; i < data.length; i += 4)
@@ -99,8 +98,8 @@ describe('the time shown', () => {
                 const x = (i / 4) % width;
                 lit.set(x, (lit.get(x) ?? 0) + 1);
               }
-            return [...lit].filter(([, count]) => count > 12).map(([x]) => x);
-          });
+            return [...lit].filter(([x, count]) => x >= left && count > 12).map(([x]) => x);
+          }, PLOT_LEFT);
         await expect.poll(async () => (await columns()).length).toBeGreaterThan(0);
         const plot = (await canvas.boundingBox())!.width - PLOT_LEFT - PLOT_RIGHT;
         for (const x of await columns()) expect(Math.abs(x - (PLOT_LEFT + (13 / 30) * plot))).toBeLessThan(3);

@@ -293,117 +293,6 @@ describe('why a score is what it is', () => {
     }));
 });
 
-describe('train', () => {
-  it('takes a range from the timeline as baseline, and shows why a training cannot start', () =>
-    on('train/1', async ({ page }) => {
-      const chart = page.getByRole('img', { name: 'Recorded data' });
-      const box = (await chart.boundingBox())!;
-      await page.mouse.move(box.x + 200, box.y + 50);
-      await page.mouse.down();
-      await page.mouse.move(box.x + 400, box.y + 50, { steps: 4 });
-      await page.mouse.up();
-      expect(await page.getByLabel('From').inputValue()).toMatch(/^2026-11-23 12:\d\d:\d\d$/);
-      await page.getByRole('button', { name: 'Use range as baseline' }).click();
-      await page.getByRole('list', { name: 'Baselines' }).getByText('Baseline 4').waitFor();
-      await page.getByRole('button', { name: 'Start training' }).click();
-      await page
-        .getByText('The baseline holds 4 minutes of data; training needs at least 30. Record more.')
-        .waitFor();
-    }));
-
-  it('refuses a range that ends before it starts', () =>
-    on('train/1', async ({ page }) => {
-      await page.getByLabel('From').fill('2026-11-23 13:00:00');
-      await page.getByLabel('To', { exact: true }).fill('2026-11-23 12:00:00');
-      await page.getByRole('button', { name: 'Use range as baseline' }).click();
-      await page.getByText('The end of the range must lie after its start.').waitFor();
-    }));
-
-  it('shows the running training and cancels it', () =>
-    on('train/3', async ({ page }) => {
-      await page.getByText('Epoch 24 of 60, about 48 s left').waitFor();
-      await page.getByText('Device: wasm (processor, WebAssembly). Fastest: 1,340 windows/s').waitFor();
-      const remarks = page.getByRole('list', { name: 'Remarks' }).getByRole('listitem');
-      expect(await remarks.allInnerTexts()).toEqual([
-        'Taken up again after Mnemo was interrupted.',
-        'Resumed at epoch 11.',
-      ]);
-      const other = page.getByText('libtensorflow is not set up.');
-      expect(await other.isVisible()).toBe(false);
-      await page.getByText('Why not another device').click();
-      expect(await other.isVisible()).toBe(true);
-      await page.getByRole('button', { name: 'Cancel training' }).click();
-      await page.getByText('The training was cancelled.').waitFor();
-    }));
-
-  it('arms another version, a flagged one only after a confirmation that says so', () =>
-    on('train/1', async ({ page }) => {
-      const arm = page.getByRole('button', { name: 'Arm model 2' });
-      const dialog = page.getByRole('alertdialog', {
-        name: 'Arm model 2 although it is flagged: memory died?',
-      });
-      await arm.click();
-      await dialog.getByRole('button', { name: 'Cancel' }).click();
-      await dialog.waitFor({ state: 'hidden' });
-      expect(await page.getByRole('button', { name: 'Disarm model 3' }).isVisible()).toBe(true);
-      await arm.click();
-      await dialog.getByRole('button', { name: 'Arm' }).click();
-      await page.getByRole('button', { name: 'Disarm model 2' }).waitFor();
-      expect(await page.getByRole('button', { name: 'Arm model 3' }).isVisible()).toBe(true);
-    }));
-
-  it('says what a model can see: paths compared, smallest faults, blind spots', () =>
-    on('train/1', async ({ page }) => {
-      const sheet = page.getByRole('region', { name: 'What model 3 can see' });
-      await sheet.getByText(/^The MemAE was better on injected faults by 6 percentage points/).waitFor();
-      const paths = sheet.getByRole('table', { name: 'Linear references and MemAE on injected faults' });
-      expect(await paths.getByRole('row', { name: 'window PCA' }).innerText()).toContain('not heard');
-      await sheet.getByText('8 of 60 combinations are blind spots.').waitFor();
-      await sheet.getByText('Bearing temperature: delayed, broken correlation').waitFor();
-      const table = sheet.getByRole('table', { name: 'Smallest fault found' });
-      const cells = (tag: string) => table.getByRole('row', { name: tag }).getByRole('cell').allInnerTexts();
-      const size = await cells('Discharge pressure');
-      expect(size.slice(0, 4)).toEqual(['0.2', '0.5', '0.7', '15']);
-      expect(await cells('Bearing temperature')).toContain('own alarm, 4 min');
-      await sheet.getByLabel('Cells show').selectOption('the same in units and time');
-      expect((await cells('Discharge pressure')).slice(0, 2)).toEqual(['0.31 bar', '0.78 bar']);
-      await sheet.getByLabel('Order').selectOption('most blind spots first');
-      expect(await table.getByRole('rowheader').first().innerText()).toBe('Bearing temperature');
-      const download = page.waitForEvent('download');
-      await sheet.getByRole('button', { name: 'Save as CSV' }).click();
-      expect((await download).suggestedFilename()).toBe('data-sheet-model-3.csv');
-      await sheet.getByRole('combobox', { name: /^Model/ }).selectOption('Model 2');
-      await page
-        .getByText('This model was trained before there were data sheets. Train again to get one.')
-        .waitFor();
-    }));
-
-  it('keeps the head of a long data sheet in sight, for the keyboard too', () =>
-    on('train/4', async ({ page }) => {
-      const area = page.getByRole('region', { name: 'Smallest fault found' });
-      await area.focus();
-      const head = area.getByRole('columnheader', { name: 'Bias' });
-      const before = (await head.boundingBox())!;
-      for (let i = 0; i < 8; i++) await page.keyboard.press('PageDown');
-      await expect.poll(() => area.evaluate((element) => element.scrollTop)).toBeGreaterThan(500);
-      const outer = (await area.boundingBox())!;
-      const after = (await head.boundingBox())!;
-      expect(after.y - outer.y).toBeLessThan(before.height + 2);
-      expect(await area.getByRole('rowheader').count()).toBe(100);
-    }));
-
-  it('asks once before a baseline is removed', () =>
-    on('train/1', async ({ page }) => {
-      await page.getByRole('button', { name: 'Remove Baseline 1' }).click();
-      const dialog = page.getByRole('alertdialog', { name: 'Remove baseline 1?' });
-      await dialog.getByRole('button', { name: 'Cancel' }).click();
-      await dialog.waitFor({ state: 'hidden' });
-      await page.getByRole('button', { name: 'Remove Baseline 1' }).click();
-      await dialog.getByRole('button', { name: 'Remove' }).click();
-      await page.getByText('No baseline yet.').waitFor();
-    }));
-});
-
 describe('incidents', () => {
   it('acknowledges under a name, takes a note and a verdict', () =>
     on('incidents/12', async ({ page }) => {
@@ -487,7 +376,7 @@ describe('discovery', () => {
 
   it('opens and closes branches by keyboard, and finds a part of a name in closed ones', () =>
     on(place, async ({ page }) => {
-      const rows = page.getByRole('table', { name: 'Discover' }).getByRole('row');
+      const rows = page.getByRole('treegrid', { name: 'Discover' }).getByRole('row');
       const branch = page.getByRole('button', { name: /^extruder\/state/ });
       await branch.focus();
       const all = await rows.count();

@@ -32,6 +32,8 @@ export const keys: Messages['keys'] = {
   zoom: 'Anlage, Fokus im Diagramm: vergrößern, verkleinern',
   cursor: 'Anlage, Fokus im Diagramm: Messlinie bewegen',
   explain: 'Anlage, Fokus im Diagramm: Anomaliewert an der Messlinie erklären',
+  cards: 'Übersicht: zwischen Anlagen wechseln',
+  filter: 'Übersicht: viele Anlagen filtern',
   enter: 'Eingabe',
   clear: 'Messlinie entfernen, Dialog schließen',
   shift: 'Umschalt',

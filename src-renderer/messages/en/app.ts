@@ -32,6 +32,8 @@ export const keys = {
   zoom: 'Asset, chart focused: closer, wider',
   cursor: 'Asset, chart focused: move the cursor',
   explain: 'Asset, chart focused: explain the score at the cursor',
+  cards: 'Overview: move between assets',
+  filter: 'Overview: filter many assets',
   enter: 'Enter',
   clear: 'Remove the cursor, close a dialog',
   shift: 'Shift',

@@ -32,6 +32,8 @@ export const keys: Messages['keys'] = {
   zoom: '설비, 차트 선택 시: 확대, 축소',
   cursor: '설비, 차트 선택 시: 커서 이동',
   explain: '설비, 차트 선택 시: 커서 위치의 이상 점수 설명',
+  cards: '개요: 설비 사이 이동',
+  filter: '개요: 많은 설비 필터',
   enter: 'Enter',
   clear: '커서 제거, 대화 상자 닫기',
   shift: 'Shift',

@@ -32,6 +32,8 @@ export const keys: Messages['keys'] = {
   zoom: '设备，选中图表时：放大、缩小',
   cursor: '设备，选中图表时：移动游标',
   explain: '设备，选中图表时：解释游标处的异常评分',
+  cards: '总览：在设备之间移动',
+  filter: '总览：筛选众多设备',
   enter: '回车',
   clear: '移除游标，关闭对话框',
   shift: 'Shift',

@@ -39,9 +39,11 @@ export class AssetSession implements AssetRows {
   problem = $state<string | null>(null);
   /** Whether the first rows have come. */
   loaded = $state(false);
-  /** Event time of the newest row; null before the first. */
+  /** Event time of the newest row that is shown; null before the first. */
   now = $state<Micros | null>(null);
   readonly #engine: Engine;
+  /** Event time of the newest row that has come: the screen hears of it at its own pace. */
+  #newest = -Infinity;
   #turn = 0;
   #followedAt = 0;
   #orderedAt = 0;
@@ -186,12 +188,13 @@ export class AssetSession implements AssetRows {
     if (rows.modelId !== this.modelId) this.#reload.request();
     takeLive(this, rows);
     const last = rows.t.at(-1);
-    if (last !== undefined) this.now = Math.max(this.now ?? last, last);
+    if (last !== undefined) this.#newest = Math.max(this.#newest, last);
     this.#redraw.request();
   }
 
   /** Takes in what came live, as often as it can be seen. */
   #take(): void {
+    if (this.#newest > (this.now ?? -Infinity)) this.now = this.#newest;
     if (this.live && this.now !== null) this.view = endingAt(this.now, this.#span);
     // A full ring lost its oldest rows; those of a long view are fetched again, thinned to pixels.
     const lost = [this.scores, ...this.channels.map(({ measured }) => measured)].some(

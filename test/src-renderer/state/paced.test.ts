@@ -45,4 +45,5 @@ it('draws live pictures as often as can be seen, and leaves most of the time to 
   expect(liveInterval(1800, 5)).toBe(900);
   expect(liveInterval(2_592_000, 5)).toBe(1000);
   expect(liveInterval(300, 200)).toBe(1400);
+  expect(liveInterval(300, 9000)).toBe(5000);
 });
