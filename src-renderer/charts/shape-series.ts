@@ -97,8 +97,8 @@ export const hatched = (
         shape: { pathData: hatchPath(box) },
         style: { stroke: colours.hatch, lineWidth: 1, fill: 'none' },
       };
-      // About 6.6 px a letter at 12 px; a label that does not fit is left to the read-out.
-      if (stretch.label.length * 6.6 + 24 > box.width) return [strokes];
+      // A label that does not fit is left to the read-out.
+      if (widthOf(stretch.label) + 16 > box.width) return [strokes];
       const label = {
         type: 'text' as const,
         style: {
@@ -119,6 +119,10 @@ export const hatched = (
     return children.length === 0 ? null : { type: 'group', children };
   },
 });
+
+/** About what a label takes at 12 px: 6.6 px a letter, and twelve where one is as wide as it is high. */
+const widthOf = (label: string) =>
+  [...label].reduce((width, letter) => width + (letter >= '\u1100' ? 12 : 6.6), 0);
 
 /** Diagonal strokes 8 px apart inside a box, as SVG path data. */
 export function hatchPath({ x, y, width, height }: Box, gap = 8): string {

@@ -24,7 +24,8 @@ export function decimalsFor(low: number, high: number): number {
 /** A value with its unit; a dash for NaN. */
 export function formatValue(value: number, decimals: number, unit = ''): string {
   if (!Number.isFinite(value)) return NONE;
-  const number = inStyle(value.toFixed(decimals));
+  // What is rounded to nothing has no sign.
+  const number = inStyle(value.toFixed(decimals).replace(/^-(?=[0.]+$)/, ''));
   return unit === '' ? number : `${number} ${unit}`;
 }
 
@@ -63,6 +64,12 @@ export function formatDuration(seconds: number): string {
   const rest = Math.floor((whole % size) / next[0]);
   return rest === 0 ? head : units.both(head, units[next[1]](formatCount(rest)));
 }
+
+/** A length that somebody chose, such as a sample period: exact where formatDuration would round it, 0.2 s or 3.2 s. */
+export const formatPeriod = (seconds: number): string =>
+  seconds < 60 && !Number.isInteger(seconds)
+    ? text.units.seconds(formatLoose(seconds))
+    : formatDuration(seconds);
 
 /** A size on disk: 12 kB, 3.4 MB, 41.0 GB. */
 export function formatBytes(bytes: number): string {

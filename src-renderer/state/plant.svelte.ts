@@ -46,24 +46,17 @@ export class Plant {
   async load(): Promise<void> {
     const engine = this.#engine;
     try {
-      const [connections, states, tags, assets, statuses, trainings, alarms, incidents] = await Promise.all([
-        engine.call('connection.list'),
-        engine.call('connection.states'),
-        engine.call('tag.list'),
-        engine.call('asset.list'),
-        engine.call('asset.status'),
-        engine.call('training.list'),
-        engine.call('alarm.list', {}),
-        engine.call('incident.list', {}),
+      // Each list is taken in as it comes: an event told while another is still awaited must not be undone by an older list.
+      await Promise.all([
+        engine.call('connection.list').then((connections) => (this.connections = connections)),
+        engine.call('connection.states').then((all) => refill(this.connectionStates, all, 'connectionId')),
+        engine.call('tag.list').then((tags) => (this.tags = tags)),
+        engine.call('asset.list').then((assets) => (this.assets = assets)),
+        engine.call('asset.status').then((all) => refill(this.statuses, all, 'assetId')),
+        engine.call('training.list').then((all) => refill(this.trainings, all, 'assetId')),
+        engine.call('alarm.list', {}).then((all) => refill(this.alarms, all, 'id')),
+        engine.call('incident.list', {}).then((all) => refill(this.incidents, all, 'id')),
       ]);
-      this.connections = connections;
-      this.tags = tags;
-      this.assets = assets;
-      refill(this.connectionStates, states, (state) => state.connectionId);
-      refill(this.statuses, statuses, (status) => status.assetId);
-      refill(this.trainings, trainings, (training) => training.assetId);
-      refill(this.alarms, alarms, (alarm) => alarm.id);
-      refill(this.incidents, incidents, (incident) => incident.id);
       this.problem = null;
       this.ready = true;
     } catch (error) {
@@ -91,12 +84,12 @@ export class Plant {
       if (what === 'model') this.modelChanges += 1;
       if (what === 'connection') {
         this.connections = await engine.call('connection.list');
-        refill(this.connectionStates, await engine.call('connection.states'), (state) => state.connectionId);
+        refill(this.connectionStates, await engine.call('connection.states'), 'connectionId');
       }
       if (what === 'tag') this.tags = await engine.call('tag.list');
       if (what === 'asset') this.assets = await engine.call('asset.list');
       if (what === 'asset' || what === 'model' || what === 'baseline') {
-        refill(this.statuses, await engine.call('asset.status'), (status) => status.assetId);
+        refill(this.statuses, await engine.call('asset.status'), 'assetId');
       }
     } catch (error) {
       this.problem = sentenceOf(error);
@@ -104,8 +97,12 @@ export class Plant {
   }
 }
 
-function refill<T>(map: SvelteMap<number, T>, items: readonly T[], key: (item: T) => number): void {
-  const known = new Set(items.map(key));
+function refill<K extends string, T extends Readonly<Record<K, number>>>(
+  map: SvelteMap<number, T>,
+  items: readonly T[],
+  key: K,
+): void {
+  const known = new Set(items.map((item): number => item[key]));
   for (const old of [...map.keys()]) if (!known.has(old)) map.delete(old);
-  for (const item of items) map.set(key(item), item);
+  for (const item of items) map.set(item[key], item);
 }

@@ -172,7 +172,7 @@ describe('the explanation', () => {
     on('asset/1', async ({ page }) => {
       await heat(page).waitFor();
       await explain(page);
-      const beside = page.getByRole('button', { name: /^Draw 14 Nov 13:16.* beside this moment/ });
+      const beside = page.getByRole('button', { name: /Draw 14 Nov 13:16.* beside this moment/ });
       await beside.click();
       await legend(page)
         .getByText(/^14 Nov 13:16/)

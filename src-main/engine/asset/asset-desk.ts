@@ -31,8 +31,7 @@ export function createAssetDesk(
     }
     if (new Set(input.tagIds).size !== input.tagIds.length)
       throw new Refusal('A tag can be in an asset only once.');
-    for (const tagId of input.tagIds)
-      found(records.tags.withdrawn(tagId) ? undefined : records.tags.get(tagId), 'tag', tagId);
+    for (const tagId of input.tagIds) found(records.tags.present(tagId), 'tag', tagId);
     const { offRule, modeRule } = input;
     if (offRule !== null && !input.tagIds.includes(offRule.tagId)) {
       throw new Refusal('The machine-off rule must use one of the tags of this asset.');

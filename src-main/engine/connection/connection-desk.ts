@@ -75,10 +75,19 @@ export function createConnectionDesk(
     return credentials;
   }
   function withBroker(id: number): StoredConnection {
-    const stored = found(records.connections.get(id), 'connection', id);
+    const stored = found(records.connections.present(id), 'connection', id);
     if (isFile(stored.url))
       throw new Refusal(`${stored.name} holds imported values: there is no broker behind it.`);
     return stored;
+  }
+
+  function refuseUsed({ id, name }: StoredConnection): void {
+    const users = [
+      counted(records.tags.list({ connectionId: id }).length, 'tag'),
+      counted(records.publications.list({ connectionId: id }).length, 'publication'),
+    ].filter((user) => user !== null);
+    if (users.length > 0)
+      throw new Refusal(`${name} is still used by ${users.join(' and ')}. Remove what uses it first.`);
   }
 
   /** The broker need not keep anything for it any more. Nobody waits for that; it may not even be reachable. */
@@ -141,9 +150,12 @@ export function createConnectionDesk(
     },
 
     'connection.remove': async ({ id }) => {
-      const stored = found(records.connections.get(id), 'connection', id);
+      const stored = found(records.connections.present(id), 'connection', id);
+      refuseUsed(stored);
       audited('removed', () => {
-        records.connections.remove(id);
+        // Tags that were put away may still tell of it; of its secrets nobody does.
+        records.connections.update({ ...stored, ...UNSEALED });
+        records.connections.withdraw(id);
         return stored;
       });
       await sources.reopen(id);
@@ -178,7 +190,7 @@ export function createConnectionDesk(
 
     'tag.update': ({ id, tag: change }) => {
       checkRange(change);
-      const tag = { ...found(records.tags.get(id), 'tag', id), ...change };
+      const tag = { ...found(records.tags.present(id), 'tag', id), ...change };
       records.transaction(() => {
         records.tags.update(tag);
         audit('tag.changed', `tag ${id}`, `${tag.name} ${tag.topic}`);
@@ -193,7 +205,7 @@ export function createConnectionDesk(
     },
 
     'tag.remove': ({ id }) => {
-      const tag = found(records.tags.get(id), 'tag', id);
+      const tag = found(records.tags.present(id), 'tag', id);
       const user = records.assets.list().find((asset) => asset.tagIds.includes(id));
       if (user !== undefined)
         throw new Refusal(`${tag.name} is watched by ${user.name}. Take it out of that asset first.`);
@@ -225,6 +237,12 @@ export function createConnectionDesk(
     },
   };
 }
+
+/** A profile without its secrets. */
+const UNSEALED = { sealedPassword: null, sealedKey: null, sealedPassphrase: null };
+
+const counted = (count: number, word: string): string | null =>
+  count === 0 ? null : `${count} ${word}${count === 1 ? '' : 's'}`;
 
 function checkRange({ name, low, high }: Pick<TagInput, 'name' | 'low' | 'high'>): void {
   if (low !== null && high !== null && low >= high)

@@ -46,7 +46,7 @@ export function createRunningSources(
   function reopen(id: number): Promise<void> {
     const turn = (turns.get(id) ?? Promise.resolve()).then(async () => {
       await shut(id);
-      const stored = records.connections.get(id);
+      const stored = records.connections.present(id);
       // Imported tags come from a file: nothing runs for them.
       if (stored === undefined || closed || isFile(stored.url)) states.delete(id);
       else await open(stored);

@@ -1,4 +1,5 @@
 /** A stored model's file, read: the file is the model, so nothing of it is kept twice. */
+import { ModelFileError, readModel } from '../../../models/file/index.ts';
 import type { DetectorModel } from '../../../models/index.ts';
 import type { Model } from '../../api/words.ts';
 import { found, Refusal, type EngineParts } from '../engine-parts.ts';
@@ -15,8 +16,6 @@ export async function readDetector(
   id: number,
 ): Promise<StoredDetector> {
   const model = found(records.models.get(id), 'model', id);
-  // Only who asks for it waits for the numeric library to load; the engine itself does without.
-  const { ModelFileError, readModel } = await import('../../../models/file/index.ts');
   const detector = await readModel(await readModelFile(dataDir, model.hash)).catch((error: unknown) => {
     throw error instanceof ModelFileError ? new Refusal(error.message, { cause: error }) : error;
   });

@@ -61,7 +61,11 @@ export function createPublicationDesk(parts: EngineParts, reach: ReachBroker): P
     });
 
   function checked(input: PublicationInput, id: number | null): PublicationInput {
-    const connection = found(records.connections.get(input.connectionId), 'connection', input.connectionId);
+    const connection = found(
+      records.connections.present(input.connectionId),
+      'connection',
+      input.connectionId,
+    );
     if (isFile(connection.url))
       throw new Refusal(`${connection.name} is a file, no broker. Choose a broker to publish to.`);
     for (const assetId of input.assetIds ?? []) found(records.assets.get(assetId), 'asset', assetId);

@@ -192,4 +192,6 @@ export const RECORDS_MIGRATIONS: readonly string[] = [
     UPDATE models SET shadow = 0 WHERE asset_id = new.asset_id AND shadow AND (id <> new.id OR armed);
   END;
   `,
+  // A removed connection stays as long as tags that were put away say where their history came from.
+  'ALTER TABLE connections ADD COLUMN removed INTEGER NOT NULL DEFAULT 0',
 ];

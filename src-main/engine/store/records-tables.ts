@@ -35,6 +35,7 @@ export const connections = shape<StoredConnection>({
   table: 'connections',
   word: 'connection',
   schema: storedConnection,
+  kept: true,
   columns: {
     id: plain('id'),
     name: plain('name'),

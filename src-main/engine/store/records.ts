@@ -28,7 +28,7 @@ export type { StoredConnection } from './records-tables.ts';
 export type AuditEntry = Readonly<Omit<StoredAuditEntry, 'id'>>;
 
 export interface Records {
-  readonly connections: Table<shapes.StoredConnection>;
+  readonly connections: KeptTable<shapes.StoredConnection>;
   readonly tags: KeptTable<Tag>;
   readonly assets: KeptTable<Asset>;
   readonly baselines: Table<Baseline>;
@@ -90,7 +90,7 @@ export function openRecords(dataDir: string): Records {
       'INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
     );
     return {
-      connections: openTable(db, shapes.connections),
+      connections: openKeptTable(db, shapes.connections),
       tags: openKeptTable(db, shapes.tags),
       assets: openKeptTable(db, shapes.assets),
       baselines: openTable(db, shapes.baselines),

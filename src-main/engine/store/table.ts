@@ -21,6 +21,8 @@ export interface KeptTable<T extends { id: number }> extends Table<T> {
    * its history can be read. An unknown id is not an error.
    */
   withdraw(id: number): void;
+  /** The record, unless it was put away. */
+  present(id: number): T | undefined;
   /** Whether the record was put away. */
   withdrawn(id: number): boolean;
 }
@@ -116,6 +118,7 @@ export function openKeptTable<T extends { id: number }>(db: Database, shape: Tab
         away.run(id);
       }
     },
+    present: (id) => (isAway.get(id) === 0 ? table.get(id) : undefined),
     withdrawn: (id) => isAway.get(id) === 1,
   };
 }

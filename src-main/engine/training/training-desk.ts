@@ -181,7 +181,7 @@ export function createTrainingDesk(
     handlers,
     async resume() {
       const training = await recall(dataDir);
-      const asset = training === null ? undefined : records.assets.get(training.baseline.asset.id);
+      const asset = training === null ? undefined : records.assets.present(training.baseline.asset.id);
       if (training === null || asset === undefined || !sameWindows(asset, training.baseline.asset))
         return forget(dataDir);
       const run = open(training, ['Taken up again after Mnemo was interrupted.']);

@@ -78,8 +78,8 @@ export function createWatchRoom(
 
   const open = (assetId: number): Promise<void> =>
     inTurn(assetId, async () => {
-      const asset = records.assets.get(assetId);
-      if (asset === undefined || records.assets.withdrawn(assetId)) return;
+      const asset = records.assets.present(assetId);
+      if (asset === undefined) return;
       counted.in += 1;
       const watch = createAssetWatch(asset, { ...parts, ...own, onRows: (id) => untold.add(id) });
       watches.set(assetId, watch);
@@ -103,6 +103,17 @@ export function createWatchRoom(
     if (watch !== undefined) void inTurn(assetId, () => watch.close());
   }
 
+  function end(assetId: number): void {
+    const watch = watches.get(assetId);
+    close(assetId);
+    void inTurn(assetId, () => {
+      const active = own.alarms.active(assetId);
+      const t = Math.max(watch?.status().now ?? 0, ...active.map(({ raised }) => raised));
+      if (active.length > 0) own.alarms.settle(assetId, t);
+      return Promise.resolve();
+    });
+  }
+
   return {
     async accept(batch) {
       delivering += 1;
@@ -119,20 +130,14 @@ export function createWatchRoom(
       }
     },
     async start() {
+      // It may have ended between a removal and the end of what was active.
+      for (const { assetId } of records.alarms.list({ cleared: null }))
+        if (records.assets.withdrawn(assetId)) end(assetId);
       for (const { id } of records.assets.list()) await open(id);
     },
     open: (asset) => void open(asset.id),
     close,
-    end(assetId) {
-      const watch = watches.get(assetId);
-      close(assetId);
-      void inTurn(assetId, () => {
-        const active = own.alarms.active(assetId);
-        const t = Math.max(watch?.status().now ?? 0, ...active.map(({ raised }) => raised));
-        if (active.length > 0) own.alarms.settle(assetId, t);
-        return Promise.resolve();
-      });
-    },
+    end,
     rearm(assetId) {
       const watch = watches.get(assetId);
       void watch?.rearm().then(() => untold.add(assetId));

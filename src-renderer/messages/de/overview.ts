@@ -10,7 +10,6 @@ export const overview: Messages['overview'] = {
   emptyAction: 'Mit einem Broker verbinden',
   ofThreshold: 'der Schwelle',
   dataAge: (age) => `Daten ${age} alt`,
-  replayTime: (time) => `Wiedergabe, Daten bis ${time}`,
   noData: 'Noch keine Daten',
   lastIncident: (time) => `Letzter Vorfall ${time}`,
   noIncident: 'Kein Vorfall',

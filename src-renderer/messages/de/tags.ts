@@ -75,7 +75,7 @@ export const tags: Messages['tags'] = {
   listenLonger: (seconds) => `${seconds}\u00a0s lang zuhören`,
   points: (count) => many(count, 'Zahlenwert', 'Zahlenwerte'),
   narrow: 'Nur zeigen',
-  narrowPlaceholder: 'Teil eines Topics oder Namens',
+  narrowPlaceholder: 'Teil von Topic oder Name',
   tooMany: (shown, all) =>
     `${shown} von ${all} gezeigt. Geben Sie einen Teil des Namens ein, um die anderen zu sehen.`,
   selectAll: 'Alle gezeigten auswählen',

@@ -9,7 +9,6 @@ export const overview = {
   emptyAction: 'Connect to a broker',
   ofThreshold: 'of threshold',
   dataAge: (age: string) => `Data ${age} old`,
-  replayTime: (time: string) => `Replay, data up to ${time}`,
   noData: 'No data yet',
   lastIncident: (time: string) => `Last incident ${time}`,
   noIncident: 'No incident',

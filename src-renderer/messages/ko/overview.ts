@@ -9,7 +9,6 @@ export const overview: Messages['overview'] = {
   emptyAction: '브로커에 연결',
   ofThreshold: '임계값 대비',
   dataAge: (age) => `데이터 ${age} 경과`,
-  replayTime: (time) => `재생, ${time}까지의 데이터`,
   noData: '데이터 없음',
   lastIncident: (time) => `최근 사건 ${time}`,
   noIncident: '사건 없음',

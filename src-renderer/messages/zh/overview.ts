@@ -8,7 +8,6 @@ export const overview: Messages['overview'] = {
   emptyAction: '连接 Broker',
   ofThreshold: '相对阈值',
   dataAge: (age) => `数据更新于 ${age}前`,
-  replayTime: (time) => `回放，数据截至 ${time}`,
   noData: '尚无数据',
   lastIncident: (time) => `最近事件 ${time}`,
   noIncident: '无事件',

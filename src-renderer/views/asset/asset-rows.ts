@@ -23,6 +23,8 @@ export interface AssetRows {
   /** Columns: score, state. */
   readonly scores: ColumnRing;
   readonly channels: readonly ChannelRows[];
+  /** Whose scores and reconstructions those are; null while there are none. */
+  readonly modelId: number | null;
 }
 
 /** Columns of pixels that are asked for: about as many as a plot has. Every one holds up to four points. */
@@ -44,9 +46,10 @@ export function spanAround(
  */
 export async function fetchRows(
   engine: Engine,
-  { asset, step, scores: ring, channels }: AssetRows,
+  rows: AssetRows,
   view: TimeView,
 ): Promise<() => ScoreColumns | null> {
+  const { asset, step, scores: ring, channels } = rows;
   const span = spanAround(view, step);
   const { id: assetId, tagIds } = asset;
   const [series, scores, models] = await Promise.all([
@@ -55,6 +58,9 @@ export async function fetchRows(
     engine.call('reconstruction.query', { ...span, assetId, tagIds }),
   ]);
   return () => {
+    // What another model made of it must not stay beside this one's threshold.
+    if (rows.modelId !== null && rows.modelId !== scores?.modelId)
+      for (const old of [ring, ...channels.map(({ model }) => model)]) old.clear();
     ring.replace(scores?.t ?? [], scores ? [scores.score, scores.state] : []);
     for (const channel of channels) {
       const measured = series.find(({ tagId }) => tagId === channel.tagId);

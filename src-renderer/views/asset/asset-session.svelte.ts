@@ -86,6 +86,13 @@ export class AssetSession implements AssetRows {
     return Math.max(5 * this.step, this.span / 100);
   }
 
+  /** The score's row to read out; -1 where a scored one is too old to say anything. */
+  get scoreRow(): number {
+    const at = this.scores.at(this.readAt);
+    const scored = !Number.isNaN(this.scores.value(0, at));
+    return scored && this.readAt - this.scores.t(at) > this.longestAge ? -1 : at;
+  }
+
   /** The moment worth explaining: under the cursor, else now, else where the score in view is highest. */
   get moment(): Micros {
     if (this.cursor !== null || this.live) return this.readAt;

@@ -7,7 +7,7 @@ import type { AssetSession } from './asset-session.svelte.ts';
 /** The channel at the time that read-outs speak of. */
 export function heatReading(session: AssetSession, tagId: number, name: string): string {
   const { scores, channels, threshold, readAt: t } = session;
-  const at = scores.at(t);
+  const at = session.scoreRow;
   const state = WINDOW_STATES[scores.value(1, at)];
   if (state !== undefined && state !== 'scored')
     return text.assetMore.heat.unscored(name, text.reason[state]);

@@ -21,6 +21,8 @@ export interface SurfaceActions {
 /** Pixels a pointer must move before a click counts as a drag. */
 const DRAG = 6;
 
+const isControl = ({ target }: Event) => (target as HTMLElement).closest('a, button, select, input') !== null;
+
 /** For an element whose plots lie PLOT_LEFT from its left and PLOT_RIGHT from its right edge. */
 export function timeSurface(actions: SurfaceActions): Attachment<HTMLElement> {
   return (element) => {
@@ -46,7 +48,7 @@ export function timeSurface(actions: SurfaceActions): Attachment<HTMLElement> {
     ) => element.addEventListener(name, hear, { signal, ...options });
 
     on('pointerdown', (event) => {
-      if (event.button !== 0 || (event.target as HTMLElement).closest('a, button')) return;
+      if (event.button !== 0 || isControl(event)) return;
       start = event.clientX;
       element.setPointerCapture(event.pointerId);
     });
@@ -67,7 +69,9 @@ export function timeSurface(actions: SurfaceActions): Attachment<HTMLElement> {
       actions.brush(null);
     });
     on('pointerleave', () => actions.cursor(null));
-    on('dblclick', () => actions.reset?.());
+    on('dblclick', (event) => {
+      if (!isControl(event)) actions.reset?.();
+    });
     on(
       'wheel',
       (event) => {

@@ -64,6 +64,8 @@ export class HealthFeed {
     let going = true;
     const turn = async () => {
       await this.read();
+      // Two turns may be under way when the page was hidden for a moment: only one of them goes on.
+      clearTimeout(timer);
       if (going && document.visibilityState === 'visible') timer = setTimeout(turn, EVERY);
     };
     const look = () => {

@@ -16,6 +16,7 @@ export class ScoreTrail {
   changes = $state(0);
   readonly #asset: () => Asset;
   readonly #screen: Pick<Screen, 'engine' | 'plant'>;
+  #modelId: number | null = null;
 
   constructor(asset: () => Asset, screen: Pick<Screen, 'engine' | 'plant'>) {
     this.#asset = asset;
@@ -56,8 +57,11 @@ export class ScoreTrail {
   async load(): Promise<void> {
     const { engine, plant } = this.#screen;
     const { id } = this.#asset();
-    const now = plant.statuses.get(id)?.now;
-    if (now == null) return;
+    const { now = null, modelId = null } = plant.statuses.get(id) ?? {};
+    // Another model's scores say nothing against this one's threshold.
+    if (modelId !== this.#modelId) this.ring.clear();
+    this.#modelId = modelId;
+    if (now === null) return;
     try {
       const found = await engine.call('score.query', {
         assetId: id,

@@ -7,6 +7,7 @@ import {
   formatCount,
   formatDuration,
   formatLoose,
+  formatPeriod,
   formatRatio,
   formatValue,
 } from '../../../src-renderer/series/number-format.ts';
@@ -36,6 +37,13 @@ describe('number formats', () => {
     [183_600, '2 d 3 h'],
     [NaN, '–'],
   ])('%s seconds are %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+
+  it.each([
+    [0.2, '0.2 s'],
+    [3.2, '3.2 s'],
+    [5, '5 s'],
+    [90.5, '1 min 31 s'],
+  ])('a chosen length of %s seconds is %s', (seconds, text) => expect(formatPeriod(seconds)).toBe(text));
 
   it('gives decimals for about a thousandth of the range', () => {
     expect([decimalsFor(0, 1000), decimalsFor(0, 10), decimalsFor(0, 0.5), decimalsFor(3, 3)]).toEqual([
@@ -93,11 +101,11 @@ describe('number styles', () => {
         (value, decimals, style) => {
           const [group, decimal] = [inStyle('1234', style)[1]!, inStyle('1.5', style)[1]!];
           expect(group).not.toBe(decimal);
-          const read = inStyle(value.toFixed(decimals), style)
-            .replaceAll(group, '')
-            .replace(decimal, '.')
-            .replace('−', '-');
-          expect(read).toBe(value.toFixed(decimals));
+          const fixed = value.toFixed(decimals);
+          const read = inStyle(fixed, style).replaceAll(group, '').replace(decimal, '.').replace('−', '-');
+          // Nothing has no sign.
+          expect(Number(read) + 0).toBe(Number(fixed) + 0);
+          expect(read.replace('-', '')).toBe(fixed.replace('-', ''));
         },
       ),
     );

@@ -12,7 +12,7 @@ export const fileUrl = (path: string): string => `file:${basename(path)}`;
 
 /**
  * @returns the tag of each column, in their order. A file that is imported again finds the tags it made before.
- * @throws Refusal when a chosen tag does not exist
+ * @throws Refusal when a chosen tag does not exist or was removed
  */
 export function tagsFor(
   { records, emit }: Pick<EngineParts, 'records' | 'emit'>,
@@ -31,7 +31,7 @@ export function tagsFor(
   };
   const tags = records.transaction(() =>
     columns.map(({ column, tagId, name, unit }) => {
-      if (tagId !== null) return found(records.tags.get(tagId), 'tag', tagId);
+      if (tagId !== null) return found(records.tags.present(tagId), 'tag', tagId);
       const connectionId = connection().id;
       const known = records.tags.list({ connectionId, topic: column, name })[0];
       if (known !== undefined) return known;

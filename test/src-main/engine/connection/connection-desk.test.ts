@@ -142,6 +142,58 @@ describe('the connection desk', () => {
     await desk.handlers['tag.remove']({ id: tag!.id });
     expect((await desk.handlers['tag.list']()).map(({ id }) => id)).not.toContain(tag!.id);
     expect(r.parts.records.tags.get(tag!.id)).toEqual(tag);
+    // To work with, it is no tag any more.
+    const gone = `There is no tag ${tag!.id} any more`;
+    expect(() => desk.handlers['tag.remove']({ id: tag!.id })).toThrow(gone);
+    expect(() => desk.handlers['tag.update']({ id: tag!.id, tag: tag! })).toThrow(gone);
+  });
+
+  it('removes a connection of which only put-away tags are left, with its secrets, and reads it no more', async () => {
+    const r = await rig();
+    const { records } = r.parts;
+    const secrets = newKey();
+    const desk = r.open(secrets);
+    const url = `mqtt://127.0.0.1:${await freePort()}`;
+    const login = { ...input(url), username: 'u', password: 'p' };
+    const connection = await desk.handlers['connection.create'](login);
+    const { id } = connection;
+    const [told, untold] = await desk.handlers['tag.create']([
+      tagOf(connection),
+      tagOf(connection, { topic: 'plant/b', name: 'b' }),
+    ]);
+    const asset = r.addAsset({ tagIds: [told!.id] });
+    r.addBaseline(asset);
+    records.assets.withdraw(asset.id);
+    await desk.handlers['tag.remove']({ id: told!.id });
+    const publication = records.publications.insert({
+      connectionId: id,
+      assetIds: null,
+      jsonTopic: 'mnemo',
+      sparkplug: null,
+    });
+    await expect(desk.handlers['connection.remove']({ id })).rejects.toThrow(
+      'Plant is still used by 1 tag and 1 publication. Remove what uses it first.',
+    );
+    await desk.handlers['tag.remove']({ id: untold!.id });
+    records.publications.remove(publication.id);
+    await desk.handlers['connection.remove']({ id });
+
+    const ids = async () => (await desk.handlers['connection.list']()).map((each) => each.id);
+    expect(await ids()).not.toContain(id);
+    const running = async (of: typeof desk) =>
+      (await of.handlers['connection.states']()).map(({ connectionId }) => connectionId);
+    expect(await running(desk)).not.toContain(id);
+    // The history of its tag can still say where it came from, with nothing to log in with.
+    expect(records.tags.get(told!.id)?.connectionId).toBe(id);
+    expect(records.connections.get(id)).toMatchObject({ name: 'Plant', sealedPassword: null });
+    const gone = `There is no connection ${id} any more`;
+    await expect(desk.handlers['connection.remove']({ id })).rejects.toThrow(gone);
+    await expect(desk.handlers['connection.update']({ id, connection: login })).rejects.toThrow(gone);
+    expect(() => desk.handlers['tag.create']([tagOf(connection)])).toThrow(gone);
+    await desk.close();
+    const next = r.open(secrets);
+    await next.start();
+    expect(await running(next)).not.toContain(id);
   });
 
   it('keeps what is in use and refuses what is not there', async () => {

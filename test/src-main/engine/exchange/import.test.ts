@@ -296,9 +296,17 @@ describe('what cannot be imported is said in one sentence, before anything is st
     if (!/quote/.test(_)) expect(rig.parts.records.tags.list()).toHaveLength(tags);
   });
 
-  it('a tag that does not exist', async () => {
-    const columns = [{ column: 'flow', tagId: 4711, name: 'flow', unit: '' }];
-    await expect(imported(request(made(table), [], { columns }))).rejects.toThrow(/no tag 4711/);
+  it('a tag that does not exist, or was removed and is kept for its history only', async () => {
+    const into = (tagId: number) =>
+      imported(request(made(table), [], { columns: [{ column: 'flow', tagId, name: 'flow', unit: '' }] }));
+    await expect(into(4711)).rejects.toThrow(/no tag 4711/);
+    await imported(request(made(table), ['flow']));
+    const { assets, tags } = rig.parts.records;
+    const { id } = tags.list().at(-1)!;
+    const rules = { offRule: null, modeRule: null };
+    assets.insert({ name: 'Pump', tagIds: [id], samplePeriod: 1, windowLength: 8, ...rules });
+    tags.withdraw(id);
+    await expect(into(id)).rejects.toThrow(`no tag ${id} any more`);
   });
 });
 

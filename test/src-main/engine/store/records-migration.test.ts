@@ -13,7 +13,7 @@ import { temporaryDirectory } from './temporary-directory.ts';
 const CONNECTION = storedConnection();
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
-const FORMATS = [1, 2, 3, 4];
+const FORMATS = [1, 2, 3, 4, 5];
 
 function directoryOf(format: number): string {
   const directory = temporaryDirectory();
@@ -116,6 +116,10 @@ describe.each(FORMATS)('format %i', (format) => {
     expect(records.assets.get(3)?.name).toBe(fourth ? 'Old tank' : undefined);
     expect([records.assets.withdrawn(3), records.tags.withdrawn(7)]).toEqual([fourth, fourth]);
     expect([records.assets.withdrawn(1), records.tags.withdrawn(1)]).toEqual([false, false]);
+    expect(records.tags.get(7)?.connectionId).toBe([undefined, 3, 5][Math.max(0, format - 3)]);
+    expect(records.connections.get(5)?.name).toBe(format >= 5 ? 'Old PLC' : undefined);
+    expect(records.connections.present(5)).toBeUndefined();
+    expect(records.connections.present(1)).toEqual(records.connections.get(1));
     expect(records.baselines.list()).toMatchObject([
       {
         ranges: [{ to: 1760003600000000 }, { from: 1760010000000001 }],

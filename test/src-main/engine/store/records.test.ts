@@ -301,7 +301,7 @@ test('a database of a newer version is refused and stays as it is', () => {
   newer.pragma('user_version = 99');
   newer.close();
   expect(() => openRecords(directory)).toThrow(
-    /^records\.db was written by a newer Mnemo \(format 99; this version reads up to 4\)\./,
+    /^records\.db was written by a newer Mnemo \(format 99; this version reads up to 5\)\./,
   );
   const after = openDatabase(file, { readonly: true });
   onTestFinished(() => after.close());

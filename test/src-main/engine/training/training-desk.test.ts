@@ -265,6 +265,12 @@ describe('the training desk', () => {
     r.parts.records.assets.update({ ...r.asset, windowLength: 16 });
     expect(await resumed()).toBeUndefined();
     expect(existsSync(r.folder)).toBe(false);
+
+    r.parts.records.assets.update(r.asset);
+    r.parts.records.assets.withdraw(r.asset.id);
+    leave(JSON.stringify(request));
+    expect(await resumed()).toBeUndefined();
+    expect(existsSync(r.folder)).toBe(false);
     expect(r.processes).toHaveLength(1);
   });
 

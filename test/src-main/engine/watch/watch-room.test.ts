@@ -185,6 +185,18 @@ describe('the watch room', () => {
     expect(rig.parts.records.alarms.list()).toHaveLength(1);
   });
 
+  it('ends at the next start what was active of an asset when it was killed right after its removal', async () => {
+    const rig = await openRig();
+    await rig.deliver(seconds(rig.asset, 0, 107, (row) => (row >= 50 ? 20 : 10)));
+    await follows(rig, 100);
+    const [alarm] = rig.parts.records.alarms.list();
+    expect(alarm).toMatchObject({ cleared: null });
+    rig.parts.records.assets.withdraw(rig.asset.id);
+    const { records } = (await rig.killed()).parts;
+    expect(records.alarms.get(alarm!.id)).toMatchObject({ cleared: alarm!.raised });
+    expect(records.incidents.get(alarm!.incidentId)!.to).not.toBeNull();
+  });
+
   it('tells the drift of the armed model, and of no other one', async () => {
     const drift = { windows: 9, from: START, to: START + SECOND, distance: 0.5, limit: 0.2, drifted: true };
     const rig = await openRig({ driftOf: () => ({ ...drift, modelId: 1 }) });
