@@ -29,7 +29,7 @@ describe('language', () => {
       // The focus stays on what was chosen.
       expect(await radio(page, 'Deutsch').evaluate((item) => item === document.activeElement)).toBe(true);
       await page.keyboard.press('?');
-      await page.getByRole('dialog', { name: 'Tastatur' }).getByText('Übersicht').waitFor();
+      await page.getByRole('dialog', { name: 'Tastatur' }).getByText('Übersicht', { exact: true }).waitFor();
       await page.keyboard.press('Escape');
       await page.goto(`${screen.url}?plant=working#/asset/1`);
       await page.getByText('Alarm, nicht quittiert').first().waitFor();
