@@ -60,7 +60,7 @@ test('a wrong token and a missing one are refused with a sentence', async ({ bro
     await wrong
       .getByText('This address is from an earlier start. Open the address that Mnemo printed last.')
       .waitFor();
-    await expect(wrong.getByText('No access')).toBeVisible();
+    await expect(wrong.getByRole('heading', { name: 'No access' })).toBeVisible();
     const none = await opened(new URL('/', host.url).href);
     await none
       .getByText(
