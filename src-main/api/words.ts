@@ -350,7 +350,7 @@ export const model = z.object({
   armed: z.boolean(),
   /** Scores beside the armed model, raises no alarms. */
   shadow: z.boolean(),
-  /** When it was put away: it is kept, its scores stay, it cannot be armed until it is taken back. */
+  /** When it was retired: it is kept, its scores stay, it cannot be armed until it is taken back. */
   retired: micros.nullable(),
 });
 export type Model = z.infer<typeof model>;

@@ -17,7 +17,7 @@ export class Undo {
 
   /**
    * Says what was done and offers to take it back, instead of what was offered before.
-   * @param words what was done: "Model 4 was put away."
+   * @param words what was done: "Model 4 was retired."
    * @param action takes it back
    */
   readonly offer = (words: string, action: () => unknown): void => {

@@ -28,8 +28,7 @@ export function createExplainDesk(
     const end = Math.floor(at / period) * period;
     const history = new RowHistory(period, asset.tagIds.length);
     const range = { from: end - (most - 1) * period, to: end + 1 };
-    const tags = asset.tagIds.flatMap((tagId) => records.tags.get(tagId) ?? []);
-    const source = { ...asset, sessionTagIds: sessionTags(tags) };
+    const source = { ...asset, sessionTagIds: sessionTags(asset, records.tags) };
     for await (const rows of alignedRows(telemetry, source, range)) history.extend(rows, most);
     const { t, values } = history.rows;
     if (t.at(-1) !== end)

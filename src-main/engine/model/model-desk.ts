@@ -1,4 +1,4 @@
-/** Model versions of an asset. A model is immutable; what changes is its part: armed, shadow, put away, or none. */
+/** Model versions of an asset. A model is immutable; what changes is its part: armed, shadow, retired, or none. */
 import type { Model } from '../../api/words.ts';
 import { presentAsset } from '../asset/present-asset.ts';
 import { found, Refusal, type DeskHandlers, type EngineParts } from '../engine-parts.ts';
@@ -17,7 +17,7 @@ export function createModelDesk(
     presentAsset(parts, assetId);
     const model = modelOf(parts, assetId, modelId)!;
     if (model.retired !== null)
-      throw new Refusal(`Model ${model.id} was put away. Take it back first, or choose another one.`);
+      throw new Refusal(`Model ${model.id} is retired. Take it back first, or choose another one.`);
     return model;
   }
   /** @throws what `choose` throws, also when it does so only after the file was read; Error where that is damaged */

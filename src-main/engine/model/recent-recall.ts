@@ -59,8 +59,7 @@ export async function recallRecent(
     sum.add(waiting, await scoring.recall(model, waiting), facts.windowLength);
     waiting = [];
   };
-  const tags = asset.tagIds.flatMap((tagId) => records.tags.get(tagId) ?? []);
-  const source = { ...asset, sessionTagIds: sessionTags(tags) };
+  const source = { ...asset, sessionTagIds: sessionTags(asset, records.tags) };
   const time = [{ from, to: range.to }];
   for await (const piece of alignStored(telemetry, source, time, { mostRows: PIECE_ROWS })) {
     await pause();

@@ -82,7 +82,7 @@ export async function runReplay(
     // A model that cannot be used is said at once; the watch itself would go on without it.
     await run.scoring.facts(model);
     await watch.rearm();
-    const sessionTagIds = sessionTags(asset.tagIds.flatMap((tagId) => records.tags.get(tagId) ?? []));
+    const sessionTagIds = sessionTags(asset, records.tags);
     const leadIn = Math.max(
       (watch.rowsToPrime() + LEAD_IN_ROWS) * periodOf(asset),
       leadInOf({ sessionTagIds }),

@@ -39,8 +39,10 @@ export interface GridAsset extends Pick<Asset, 'tagIds' | 'samplePeriod'> {
 }
 
 /** The tags of an asset that report through a session: a Sparkplug edge node tells its death. */
-export const sessionTags = (tags: readonly Pick<Tag, 'id' | 'format'>[]): number[] =>
-  tags.filter(({ format }) => format.kind === 'sparkplug').map(({ id }) => id);
+export const sessionTags = (
+  { tagIds }: Pick<Asset, 'tagIds'>,
+  tags: { get(id: number): Pick<Tag, 'format'> | undefined },
+): number[] => tagIds.filter((id) => tags.get(id)?.format.kind === 'sparkplug');
 
 /** An asset's grid step in microseconds. */
 export function periodOf({ samplePeriod }: Pick<Asset, 'samplePeriod'>): Micros {

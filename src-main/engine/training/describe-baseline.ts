@@ -20,7 +20,7 @@ export function describeBaseline(
     channels: names.map((name, channel) =>
       names.indexOf(name) === channel ? name : `${name} (${channel + 1})`,
     ),
-    sessionTagIds: sessionTags(tags),
+    sessionTagIds: sessionTags(asset, records.tags),
     ranges: recordedRanges(baseline, openEnd),
     excluded: baseline.excluded,
   };

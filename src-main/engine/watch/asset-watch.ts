@@ -81,7 +81,7 @@ export function createAssetWatch(asset: Asset, parts: AssetWatchParts): AssetWat
   const samplePeriod = periodOf(asset);
   const offRule = channelOffRule(asset, asset.tagIds);
   const modeRule = channelModeRule(asset, asset.tagIds);
-  const sessionTagIds = sessionTags(asset.tagIds.flatMap((tagId) => records.tags.get(tagId) ?? []));
+  const sessionTagIds = sessionTags(asset, records.tags);
   const grid = new Grid({ samplePeriod, tagIds: asset.tagIds, sessionTagIds });
   const history = new RowHistory(samplePeriod, channels);
   const queue = new RowQueue();

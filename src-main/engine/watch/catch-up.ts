@@ -37,7 +37,7 @@ export async function catchUp(
   const period = periodOf(asset);
   const newest = Math.max(...[...(await telemetry.latest(asset.tagIds)).t].filter(Number.isFinite));
   if (!Number.isFinite(newest)) return null;
-  const sessionTagIds = sessionTags(asset.tagIds.flatMap((tagId) => records.tags.get(tagId) ?? []));
+  const sessionTagIds = sessionTags(asset, records.tags);
   const leadIn = Math.max((contextRows + LEAD_IN_ROWS) * period, leadInOf({ sessionTagIds }));
   const span = { from: newest - UNSCORED_ROWS * period, to: newest + 1, pixels: UNSCORED_ROWS + 1 };
   const doneBy = async (model: Model | undefined): Promise<Micros> => {

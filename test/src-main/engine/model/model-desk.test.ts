@@ -165,7 +165,7 @@ describe('shadow', () => {
     writeFileSync(path.join(parts.dataDir, 'models', `${damaged.hash}.mnemo`), 'not it');
     await expect(shadow(asset.id, armed.id)).rejects.toThrow('is armed already. Choose another one');
     await expect(shadow(asset.id, flagged.id)).rejects.toThrow('is flagged: memory died. Train again');
-    await expect(shadow(asset.id, retired.id)).rejects.toThrow('was put away. Take it back first');
+    await expect(shadow(asset.id, retired.id)).rejects.toThrow('is retired. Take it back first');
     await expect(shadow(asset.id, damaged.id)).rejects.toThrow('is damaged');
     const foreign = await addModel(addAsset({ name: 'Fan' }), 5);
     await expect(shadow(asset.id, foreign.id)).rejects.toThrow('was trained for another asset');
@@ -178,8 +178,8 @@ describe('putting away', () => {
     const { asset, addModel, arm, shadow, retire, audited, told } = await rig();
     const model = await addModel(asset, 1);
     expect(await retire(model.id)).toEqual({ ...model, retired: NOW });
-    await expect(arm(asset.id, model.id)).rejects.toThrow('was put away. Take it back first');
-    await expect(shadow(asset.id, model.id)).rejects.toThrow('was put away. Take it back first');
+    await expect(arm(asset.id, model.id)).rejects.toThrow('is retired. Take it back first');
+    await expect(shadow(asset.id, model.id)).rejects.toThrow('is retired. Take it back first');
     expect(await retire(model.id)).toEqual({ ...model, retired: NOW });
     expect(await retire(model.id, false)).toEqual(model);
     await arm(asset.id, model.id);
