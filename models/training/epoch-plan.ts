@@ -53,6 +53,18 @@ export function planEpochs(
   return { epochs, windows, passes, checked: Math.max(1, Math.ceil(most / 4)) };
 }
 
+/**
+ * Share of the training that is over before an epoch: by the epochs done, or by the clock where a slow device would not
+ * get through them. The clock is heard only once it is a whole epoch ahead: read any sooner, a moment's stall would move
+ * the learning rate by its last bits, and the same seed would give another model.
+ *
+ * @param epoch from 1
+ * @param epochs planned
+ * @param timeShare share of the time budget that is used up
+ */
+export const progressBefore = (epoch: number, epochs: number, timeShare: number): number =>
+  timeShare > epoch / epochs ? timeShare : (epoch - 1) / epochs;
+
 /** Seconds one epoch may take within a time budget. */
 export const secondsPerEpoch = (timeBudgetSeconds: number): number => timeBudgetSeconds / LEAST_EPOCHS;
 

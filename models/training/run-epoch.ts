@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/index.ts';
 import { seededRandom, type MemaeConfig, type MemoryTerm } from '../network/index.ts';
-import { secondsPerEpoch, type EpochPlan } from './epoch-plan.ts';
+import { progressBefore, secondsPerEpoch, type EpochPlan } from './epoch-plan.ts';
 import type { Evaluation } from './evaluation.ts';
 import { reseedMemory, startMemory } from './memory-start.ts';
 import type { NetworkInTraining } from './network-on-device.ts';
@@ -48,7 +48,7 @@ export function epochRunner(parts: EpochParts): RunEpoch {
   return async (state) => {
     const epoch = state.finished.length + 1;
     const random = seededRandom(streamOf(options.seed, epoch, state.divergences));
-    const progress = Math.max((epoch - 1) / epochs, elapsed() / budget);
+    const progress = progressBefore(epoch, epochs, elapsed() / budget);
     const phase = phaseAt(config, Math.min(1, progress));
     const startsMemory = phase !== 'warm-up' && !state.memoryStarted;
     if (startsMemory) await startMemory(config, network, windows, random, pause);

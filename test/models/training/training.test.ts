@@ -123,6 +123,22 @@ describe('training on wasm', () => {
     expect(twice.weights).toEqual(once.weights);
   });
 
+  it('gives the same weights on a machine that stalls, while its time is not running out', async () => {
+    const train = (stall: number): Promise<Memae> => {
+      const { util } = backend.tf;
+      let stalled = 0;
+      const slow = { ...util, now: () => util.now() + stall * stalled++ };
+      const tf = new Proxy(backend.tf, {
+        get: (target, name) => (name === 'util' ? slow : (Reflect.get(target, name) as unknown)),
+      });
+      const options = { seed: 1, maxEpochs: 5, timeBudgetSeconds: 600 };
+      return trainMemae({ ...backend, tf }, config, training, heldBack, options);
+    };
+    const [swift, halting] = [await train(0), await train(50)];
+    expect(halting.weights).toEqual(swift.weights);
+    expect(halting.losses).toEqual(swift.losses);
+  });
+
   it('ends when its time is over, with a memory all the same', async () => {
     const began = performance.now();
     const memae = await trainMemae(backend, config, training, heldBack, {
