@@ -148,7 +148,7 @@ async function runEngine(store: Store, { dataDir, openCompute, log, now }: Engin
   const selfTests = createSelfTestDesk(parts);
   const memories = createMemoryDesk(parts, scoring, eventTime);
   const heldBack = createHeldBackDesk(parts);
-  const assets = createAssetDesk(parts, watch);
+  const assets = createAssetDesk(parts, watch, training.isTraining);
   const charts = createChartDesk(parts, scoring);
   const incidents = createIncidentDesk(
     parts,

@@ -20,9 +20,11 @@ export interface AssetWatches {
 const SHORTEST_PERIOD = 0.001;
 const LONGEST_PERIOD = 86_400;
 
+/** @param isTraining whether a model of the asset is being trained */
 export function createAssetDesk(
   parts: EngineParts,
   watches: AssetWatches,
+  isTraining: (assetId: number) => boolean,
 ): { readonly handlers: AssetHandlers } {
   const { records, emit, now } = parts;
   function checked(input: AssetInput): AssetInput {
@@ -98,6 +100,10 @@ export function createAssetDesk(
       if (records.baselines.list({ assetId: id }).some(({ recording }) => recording))
         throw new Refusal(
           `${asset.name} is being recorded. Stop the recording first, then remove the asset.`,
+        );
+      if (isTraining(id))
+        throw new Refusal(
+          `A model of ${asset.name} is being trained. Cancel the training first, then remove the asset.`,
         );
       audited('removed', () => {
         for (const model of records.models.list({ assetId: id, shadow: true }))

@@ -15,6 +15,8 @@ export type TrainingHandlers = DeskHandlers<'training.start' | 'training.cancel'
 
 export interface TrainingDesk {
   readonly handlers: TrainingHandlers;
+  /** Whether a model of the asset is being trained. */
+  isTraining(assetId: number): boolean;
   /** Takes up the training that was under way when the last engine ended, if any. */
   resume(): Promise<void>;
   /** Ends what runs, and resolves when it has ended; the next engine takes it up. */
@@ -179,6 +181,10 @@ export function createTrainingDesk(
 
   return {
     handlers,
+    isTraining(assetId) {
+      const run = newest.get(assetId);
+      return run !== undefined && !isOver(run.progress);
+    },
     async resume() {
       const training = await recall(dataDir);
       const asset = training === null ? undefined : records.assets.present(training.baseline.asset.id);

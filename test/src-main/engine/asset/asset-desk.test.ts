@@ -11,12 +11,14 @@ async function rig() {
   const desk = await openDeskRig();
   const asset = desk.addAsset();
   const calls: string[] = [];
-  const { handlers } = createAssetDesk(desk.parts, {
-    open: ({ id }) => calls.push(`open ${id}`),
-    close: (id) => calls.push(`close ${id}`),
-    end: (id) => calls.push(`end ${id}`),
+  const trained = new Set<number>();
+  const watches = {
+    open: ({ id }: { id: number }) => calls.push(`open ${id}`),
+    close: (id: number) => calls.push(`close ${id}`),
+    end: (id: number) => calls.push(`end ${id}`),
     statuses: () => [],
-  });
+  };
+  const { handlers } = createAssetDesk(desk.parts, watches, (id) => trained.has(id));
   const addModel = (part: Partial<Model> = {}): Model =>
     desk.parts.records.models.insert({
       assetId: asset.id,
@@ -37,7 +39,7 @@ async function rig() {
       retired: null,
       ...part,
     });
-  return { ...desk, asset, handlers, calls, addModel };
+  return { ...desk, asset, handlers, calls, trained, addModel };
 }
 
 describe('the asset desk', () => {
@@ -84,16 +86,22 @@ describe('the asset desk', () => {
     ).toThrow('The operating mode must be one of the tags');
   });
 
-  it('does not remove an asset that is armed or being recorded, and goes on watching it', async () => {
-    const { handlers, asset, calls, addBaseline, addModel, told, parts } = await rig();
+  it('does not remove an asset that is armed, recorded or trained, and goes on watching it', async () => {
+    const { handlers, asset, calls, trained, addBaseline, addModel, told, parts } = await rig();
     const model = addModel({ armed: true });
     expect(() => handlers['asset.remove']({ id: asset.id })).toThrow(
       'A model of Pump is armed. Disarm it first',
     );
     parts.records.models.update({ ...model, armed: false });
-    parts.records.baselines.update({ ...addBaseline(asset), recording: true });
+    const baseline = addBaseline(asset);
+    parts.records.baselines.update({ ...baseline, recording: true });
     expect(() => handlers['asset.remove']({ id: asset.id })).toThrow(
       'Pump is being recorded. Stop the recording',
+    );
+    parts.records.baselines.update({ ...baseline, recording: false });
+    trained.add(asset.id);
+    expect(() => handlers['asset.remove']({ id: asset.id })).toThrow(
+      'A model of Pump is being trained. Cancel the training',
     );
     expect(calls).toEqual([]);
     expect(told).toEqual([]);

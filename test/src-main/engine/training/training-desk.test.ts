@@ -113,8 +113,10 @@ describe('the training desk', () => {
     const { trainingId } = await r.start();
     await until('the process', () => r.processes.length === 1);
     expect(() => r.start()).toThrow('A training of Pump is running.');
+    expect(r.training.isTraining(r.asset.id)).toBe(true);
     await r.handlers['training.cancel']({ trainingId });
     await until('the end', async () => (await r.state()) === 'cancelled');
+    expect(r.training.isTraining(r.asset.id)).toBe(false);
     expect(r.processes[0]!.closed).toBe(true);
     expect(r.parts.records.models.list()).toEqual([]);
     expect((await r.start()).trainingId).toBe(trainingId + 1);

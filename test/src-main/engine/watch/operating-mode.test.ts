@@ -22,7 +22,7 @@ const running = (rig: Rig, from: number, to: number) => {
   };
 };
 const ruled = async (rig: Rig, modes: number[]): Promise<void> => {
-  const { handlers } = createAssetDesk(rig.parts, rig.room);
+  const { handlers } = createAssetDesk(rig.parts, rig.room, () => false);
   const { id, ...asset } = rig.asset;
   await handlers['asset.update']({ id, asset: { ...asset, modeRule: { tagId: asset.tagIds[1]!, modes } } });
   // The changed asset is watched anew; a delivery waits for that.
